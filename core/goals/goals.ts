@@ -1,7 +1,7 @@
 import { addDays, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
 import { recentOf, type Series } from "../statistics/trend.ts";
-import { stretchOf } from "../strength/lift-analysis.ts";
+import { steadySeries, stretchOf } from "../strength/lift-analysis.ts";
 import { estimateOneRepMax } from "../strength/one-rep-max.ts";
 import type { Mechanics, WeekStart } from "../taxonomy.ts";
 import { exact, round } from "../units.ts";
@@ -40,9 +40,15 @@ export type Goal = {
 
 export type DayValue = { readonly date: LocalDate; readonly value: number };
 
+/** The best estimated one-rep max of a day, in kg. */
+export type EstimatedDay = DayValue & {
+  /** The load of its set; null where a set above twelve repetitions was better, see `atUsualReps`. */
+  readonly loadKg: number | null;
+};
+
 export type GoalHistory = {
   readonly days: readonly DayValue[];
-  readonly estimates: readonly DayValue[];
+  readonly estimates: readonly EstimatedDay[];
   /** Mechanics of the exercise, which decide the worthwhile change. */
   readonly mechanics: Mechanics | null;
 };
@@ -125,16 +131,26 @@ const seriesOf = (days: readonly DayValue[]): Series => ({
 
 const isOver = ({ deadline }: Goal, asOf: LocalDate): boolean => deadline !== null && deadline < asOf;
 
-type Measure = Pick<GoalHistory, "days" | "mechanics"> & { readonly sought: number | null };
+/** The one-rep max that a goal of a lift comes to; null where no formula reaches so many repetitions. */
+const soughtOf = ({ kind, target, reps }: Goal): number | null =>
+  kind === "exercise_e1rm" ? target : estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 });
 
-const measureOf = ({ kind, target, reps }: Goal, history: GoalHistory, asOf: LocalDate): Measure => {
-  const { days, estimates, mechanics } = history;
-  if (kind === "bodyweight") {
-    return { days: days.filter(({ date }) => date > addDays(asOf, -BODYWEIGHT_DAYS)), sought: target, mechanics };
+/** The stretch is the one that an analysis gives. */
+const prospectOf = (
+  goal: Goal,
+  { days, estimates, mechanics }: GoalHistory,
+  { today, deadline, direction }: Omit<Aim, "target"> & { readonly direction: number },
+): Prospect | null => {
+  if (goal.kind === "bodyweight") {
+    const recent = days.filter(({ date }) => toEpochDay(date) > today - BODYWEIGHT_DAYS);
+    return bodyweightProspect(seriesOf(recent), { target: goal.target, deadline, today }, direction);
   }
-  if (kind === "exercise_e1rm") return { days: estimates, sought: target, mechanics };
-  // Null where no formula reaches so many repetitions.
-  return { days: estimates, sought: estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 }), mechanics };
+  const target = soughtOf(goal);
+  if (target === null) return null;
+  const series = seriesOf(estimates);
+  const reach = Float64Array.from(estimates, ({ value, loadKg }) => Math.log(value / (loadKg ?? Number.NaN)));
+  const { stretch } = stretchOf(steadySeries(recentOf(series, today), reach), mechanics);
+  return liftProspect(series, { target, deadline, today }, stretch);
 };
 
 const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): GoalProgress => {
@@ -161,16 +177,9 @@ const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): Goal
     };
   }
   const percent = baseline === null || current === null ? 0 : percentBetween(baseline, target, current);
-  const measure = measureOf(goal, history, asOf);
-  const { sought } = measure;
-  const prospectOf = (aim: Aim, series: Series): Prospect | null =>
-    isLift
-      ? liftProspect(series, aim, stretchOf(recentOf(series, aim.today), measure.mechanics).stretch.status)
-      : bodyweightProspect(series, aim, direction);
   const deadline = goal.deadline === null ? null : toEpochDay(goal.deadline);
-  const isOpen = baseline !== null && sought !== null && !isOver(goal, asOf);
-  const aim = isOpen ? { target: sought, deadline, today: toEpochDay(asOf) } : null;
-  const prospect = aim === null ? null : prospectOf(aim, seriesOf(measure.days));
+  const isOpen = baseline !== null && !isOver(goal, asOf);
+  const prospect = isOpen ? prospectOf(goal, history, { today: toEpochDay(asOf), deadline, direction }) : null;
   const running = prospect === null ? "insufficient-data" : prospect.isOnTrack ? "on-track" : "off-track";
   const by = goal.deadline ?? addDays(asOf, PROBABILITY_DAYS);
   return {

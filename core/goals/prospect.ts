@@ -1,10 +1,9 @@
-import type { TrendStatus } from "../analysis/analysis-document.ts";
 import { bodyweightOutlook } from "../body/bodyweight-outlook.ts";
 import { type Series, trendOf } from "../statistics/trend.ts";
 import { medianPassage, passageProbability } from "../strength/first-passage.ts";
 import { outlookOf } from "../strength/forecast.ts";
 import { strengthLevel } from "../strength/strength-level.ts";
-import { directionOf } from "../strength/stretch/stretch.ts";
+import { directionOf, type Stretch } from "../strength/stretch/stretch.ts";
 import { exact, round } from "../units.ts";
 
 /**
@@ -54,15 +53,15 @@ const paceDayOf = (line: readonly LinePoint[], target: number): number => {
  * Returns whether a lift reaches a target, by the first passage of the daily best. One good day is enough, so a lift with
  * an uncertain status can be on track. A declining one is not.
  * @param series estimated one-rep maxes, one a day
- * @param status of the lift's present stretch
+ * @param stretch the lift's present one
  * @returns null where the lift has no outlook
  */
 export const liftProspect = (
   series: Series,
   { target, deadline, today }: Aim,
-  status: TrendStatus,
+  { status, trend }: Pick<Stretch, "status" | "trend">,
 ): Prospect | null => {
-  const outlook = outlookOf(series, trendOf(series), today);
+  const outlook = outlookOf(series, trend, today);
   if (typeof outlook === "string") return null;
   const probabilityBy = (day: number): number => passageProbability(outlook, target, day - today);
   const median = medianPassage(outlook, target);

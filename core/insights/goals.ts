@@ -1,7 +1,7 @@
 import { daysBetween, fromEpochDay, type LocalDate } from "#core/time/local-date.ts";
 import type { GoalFact, TrainingHistory } from "../analysis/history.ts";
 import { bodyweightTrend } from "../body/body-weight.ts";
-import { type DayValue, type GoalHistory, goalProgress } from "../goals/goals.ts";
+import { type DayValue, type EstimatedDay, type GoalHistory, goalProgress } from "../goals/goals.ts";
 import { exact } from "../units.ts";
 import { type Finding, type InsightRule, isWithin } from "./context.ts";
 import { above, evidence } from "./evidence.ts";
@@ -9,13 +9,14 @@ import { above, evidence } from "./evidence.ts";
 const REACHED_DAYS = 7;
 const MIN_AGE_DAYS = 28;
 
-const estimatesOf = ({ days, exercises }: TrainingHistory, exerciseId: string | null): DayValue[] => {
-  const estimates: DayValue[] = [];
+const estimatesOf = ({ days, exercises }: TrainingHistory, exerciseId: string | null): EstimatedDay[] => {
+  const estimates: EstimatedDay[] = [];
   const own = exercises.findIndex(({ id }) => id === exerciseId);
   for (let row = 0; row < days.length; row += 1) {
     const value = days.bestE1rmKg[row] ?? Number.NaN;
     if (days.exerciseIndex[row] !== own || Number.isNaN(value)) continue;
-    estimates.push({ date: fromEpochDay(days.day[row] ?? 0), value });
+    const loadKg = days.bestEffort[row] === value ? (days.bestEffortKg[row] ?? null) : null;
+    estimates.push({ date: fromEpochDay(days.day[row] ?? 0), value, loadKg });
   }
   return estimates;
 };

@@ -48,7 +48,8 @@ export type Trend = MannKendall &
     readonly effectiveN: number;
   };
 
-const requireAscending = ({ days, values }: Series): void => {
+/** @throws RangeError when the days do not ascend strictly */
+export const requireAscending = ({ days, values }: Series): void => {
   if (days.length !== values.length) throw new RangeError("a series has as many days as values");
   for (let at = 1; at < days.length; at += 1) {
     if (!((days[at] ?? 0) > (days[at - 1] ?? 0))) throw new RangeError("the days of a series ascend strictly");

@@ -3,19 +3,29 @@ import { FORECAST_WEEKS, type ForecastWeeks } from "./forecast-horizons.ts";
 /** The nearest training day that a forecast is compared with may be so far from its day. */
 export const OUTCOME_WITHIN_DAYS = 5;
 
-/** The mean error of a forecast of all lifters, in logarithms, by which errors of other horizons become comparable. */
-const USUAL_ERROR: Record<ForecastWeeks, number> = { 4: 0.1, 8: 0.11, 12: 0.125 };
+/** The parts of a spread that were fitted to lifters. */
+export type SpreadFit = {
+  /** The mean error of a forecast of all lifters, in logarithms, by which errors of other horizons become comparable. */
+  readonly usualError: Readonly<Record<ForecastWeeks, number>>;
+  /** The error that 80 % of all lifters' forecasts stay below, in usual errors. A lift's own errors are shrunk to it. */
+  readonly usualWidth: number;
+  /** It weighs as much as so many past forecasts. */
+  readonly usualWeight: number;
+  /** The step from one day to the next that a lift without any scatter is believed to have. */
+  readonly leastStep: number;
+};
 
-/** The error that 80 % of all lifters' forecasts stay below, in usual errors. A lift's own errors are shrunk to it. */
-const USUAL_WIDTH = 1.6;
-/** It weighs as much as so many past forecasts. */
-const USUAL_WEIGHT = 10;
+export const SPREAD_FIT: SpreadFit = {
+  usualError: { 4: 0.1, 8: 0.11, 12: 0.125 },
+  usualWidth: 1.6,
+  usualWeight: 10,
+  leastStep: 0.05,
+};
+
 /** A worse error than this counts as this: a lift with merged exercises or a slip of the keyboard. */
 const GREATEST_WIDTH = 5;
 
 const GREATEST_STEP = 0.4;
-/** The step from one day to the next that a lift without any scatter is believed to have. */
-const LEAST_STEP = 0.05;
 const LEVEL = 0.8;
 
 const quantile = (values: Float64Array, share: number): number => {
@@ -31,7 +41,12 @@ const quantile = (values: Float64Array, share: number): number => {
  * @param forecasts of each point on its day, in logarithms
  * @param until only what was known by this day is compared
  */
-const pastErrors = (days: Float64Array, logs: Float64Array, forecasts: Float64Array, until: number): Float64Array => {
+const pastErrors = (
+  days: Float64Array,
+  logs: Float64Array,
+  forecasts: Float64Array,
+  { until, usualError }: Pick<SpreadFit, "usualError"> & { readonly until: number },
+): Float64Array => {
   const errors = new Float64Array(FORECAST_WEEKS.length * days.length);
   let count = 0;
   for (const weeks of FORECAST_WEEKS) {
@@ -42,7 +57,7 @@ const pastErrors = (days: Float64Array, logs: Float64Array, forecasts: Float64Ar
       const distance = (of: number): number => Math.abs((days[of] ?? Number.POSITIVE_INFINITY) - day);
       while (nearest + 1 < days.length && distance(nearest + 1) < distance(nearest)) nearest += 1;
       if (nearest <= at || distance(nearest) > OUTCOME_WITHIN_DAYS) continue;
-      errors[count] = Math.abs((logs[nearest] ?? 0) - (forecasts[at] ?? 0)) / USUAL_ERROR[weeks];
+      errors[count] = Math.abs((logs[nearest] ?? 0) - (forecasts[at] ?? 0)) / usualError[weeks];
       count += 1;
     }
   }
@@ -67,12 +82,19 @@ const meanStep = (logs: Float64Array): number => {
  * @param days strictly ascending, at least two
  * @param logs natural logarithms of the values
  * @param forecasts of each point on its day, in logarithms
- * @param until the day on which this is asked
+ * @param options.until the day on which this is asked
+ * @param options.fit a back-test may hand in that of other lifters
  * @returns above 0, about 0.5 in the median; O(n log n) for the sorting
  */
-export const spreadOf = (days: Float64Array, logs: Float64Array, forecasts: Float64Array, until: number): number => {
-  const errors = pastErrors(days, logs, forecasts, until);
+export const spreadOf = (
+  days: Float64Array,
+  logs: Float64Array,
+  forecasts: Float64Array,
+  { until, fit = SPREAD_FIT }: { readonly until: number; readonly fit?: SpreadFit },
+): number => {
+  const { usualError, usualWidth, usualWeight, leastStep } = fit;
+  const errors = pastErrors(days, logs, forecasts, { until, usualError });
   const own = errors.length === 0 ? 0 : errors.length * Math.min(GREATEST_WIDTH, quantile(errors, LEVEL));
-  const width = (own + USUAL_WEIGHT * USUAL_WIDTH) / (errors.length + USUAL_WEIGHT);
-  return Math.sqrt(width * (meanStep(logs) + LEAST_STEP));
+  const width = (own + usualWeight * usualWidth) / (errors.length + usualWeight);
+  return Math.sqrt(width * (meanStep(logs) + leastStep));
 };

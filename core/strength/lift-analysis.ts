@@ -13,9 +13,10 @@ import type {
 import type { ExerciseDayColumns, TrainingHistory } from "../analysis/history.ts";
 import { Z_95 } from "../statistics/normal.ts";
 import { remembered, type SeriesMemo } from "../statistics/series-memo.ts";
-import { LOOK_BACK_DAYS, recentOf, type Series, trendOf } from "../statistics/trend.ts";
+import { LOOK_BACK_DAYS, recentOf, requireAscending, type Series } from "../statistics/trend.ts";
 import type { Mechanics } from "../taxonomy.ts";
 import { exact } from "../units.ts";
+import { atHeavyDays } from "./day-type.ts";
 import { forecastOf } from "./forecast.ts";
 import { oneRepMaxMethod } from "./one-rep-max.ts";
 import { atUsualReps } from "./rep-range.ts";
@@ -112,11 +113,12 @@ export const analyzeSeries = (
   series: Series,
   { asOf, mechanics, worthwhile: rule, reach }: SeriesOptions,
 ): SeriesAnalysis => {
+  requireAscending(series);
   const recent = recentOf(series, asOf);
   const strength = strengthLevel(series);
-  const steady = reach === undefined ? recent : atUsualReps(recent, reach.subarray(reach.length - recent.days.length));
+  const steady = steadySeries(recent, reach);
   const { worthwhile, stretch } = stretchOf(steady, rule ?? mechanics);
-  const { forecast, refusal } = forecastOf(recent, trendOf(recent), asOf);
+  const { forecast, refusal } = forecastOf(recent, stretch.trend, asOf);
   return {
     smoothed: strength === null ? null : smoothedOf(series, strength),
     trend: trendSection(stretch, recent),
@@ -130,17 +132,26 @@ export const analyzeSeries = (
 };
 
 /**
+ * Returns a series at its usual rep range and as if all days were heavy ones. A change of these alone is no trend, so
+ * each trend of a lift is one of this series.
+ * @param recent the days of the last 52 weeks, as `recentOf` returns them
+ * @param reach of at least these days, see `atUsualReps`; undefined where it is not known
+ */
+export const steadySeries = (recent: Series, reach?: Float64Array): Series =>
+  atHeavyDays(reach === undefined ? recent : atUsualReps(recent, reach.subarray(reach.length - recent.days.length)));
+
+/**
  * Returns the present stretch of a lift, with the change that is worthwhile for it. Each status of a lift comes from
  * here.
- * @param recent the days of the last 52 weeks, as `recentOf` returns them
+ * @param steady see `steadySeries`
  */
 export const stretchOf = (
-  recent: Series,
+  steady: Series,
   rule: Mechanics | null | WorthwhileRule,
 ): { readonly worthwhile: number; readonly stretch: Stretch } => {
-  const level = recent.values.length === 0 ? 0 : presentLevel(recent.values);
+  const level = steady.values.length === 0 ? 0 : presentLevel(steady.values);
   const worthwhile = typeof rule === "function" ? rule(level) : smallestWorthwhileChange(rule, level);
-  return { worthwhile, stretch: presentStretch(recent, worthwhile) };
+  return { worthwhile, stretch: presentStretch(steady, worthwhile) };
 };
 
 const rowsByExercise = (days: ExerciseDayColumns, exerciseCount: number, firstDay: number, lastDay: number) => {

@@ -1,6 +1,7 @@
 import { bodyweightTrend } from "#core/body/body-weight.ts";
 import {
   type DayValue,
+  type EstimatedDay,
   type GoalHistory,
   type GoalMoment,
   type GoalProgress,
@@ -18,6 +19,7 @@ import type { GoalFacts, ListedGoal, StoredGoal } from "./queries/progress/goals
 export const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "Pacific/Kiritimati");
 
 const NO_DAYS: readonly DayValue[] = [];
+const NO_ESTIMATES: readonly EstimatedDay[] = [];
 
 const historyOf = (listed: ListedGoal, facts: GoalFacts): GoalHistory => ({
   ...valuesOf(listed, facts),
@@ -26,7 +28,7 @@ const historyOf = (listed: ListedGoal, facts: GoalFacts): GoalHistory => ({
 
 const valuesOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): Omit<GoalHistory, "mechanics"> => {
   const { training, bodyweight } = facts;
-  const estimates = facts.estimates[goal.exerciseId ?? ""] ?? NO_DAYS;
+  const estimates = facts.estimates[goal.exerciseId ?? ""] ?? NO_ESTIMATES;
   switch (goal.kind) {
     case "exercise_e1rm":
       return { days: estimates, estimates };
@@ -34,14 +36,17 @@ const valuesOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): Omit<Go
       // If the body is a part of the load, the added weight alone gives no one-rep max.
       return {
         days: facts.lifted[goal.id] ?? NO_DAYS,
-        estimates: trackingType === "weight_reps" ? estimates : NO_DAYS,
+        estimates: trackingType === "weight_reps" ? estimates : NO_ESTIMATES,
       };
     case "weekly_workouts":
-      return { days: training.map(({ date, workouts }) => ({ date, value: workouts })), estimates: NO_DAYS };
+      return { days: training.map(({ date, workouts }) => ({ date, value: workouts })), estimates: NO_ESTIMATES };
     case "weekly_volume":
-      return { days: training.map(({ date, volumeKg }) => ({ date, value: volumeKg })), estimates: NO_DAYS };
+      return { days: training.map(({ date, volumeKg }) => ({ date, value: volumeKg })), estimates: NO_ESTIMATES };
     case "bodyweight":
-      return { days: bodyweightTrend(bodyweight).map(({ date, kg }) => ({ date, value: kg })), estimates: NO_DAYS };
+      return {
+        days: bodyweightTrend(bodyweight).map(({ date, kg }) => ({ date, value: kg })),
+        estimates: NO_ESTIMATES,
+      };
   }
 };
 

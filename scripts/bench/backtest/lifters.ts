@@ -125,7 +125,7 @@ export const simulateLog = (seed: number, lifters: number, lifts: number): LiftL
   return {
     about: "Made up by scripts/bench/backtest/lifters.ts; no real lifter is in it.",
     lifters: Array.from({ length: lifters }, (_, at) => {
-      const [gap, wildness] = [random.between(4, 9), Math.exp(random.noise(0.35))];
+      const [gap, wildness] = [random.between(4, 9), Math.exp(0.06 + random.noise(0.35))];
       return { lifter: `M${at + 1}`, lifts: Array.from({ length: lifts }, () => liftOf(random, gap, wildness)) };
     }),
   };

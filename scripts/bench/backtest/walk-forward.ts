@@ -1,15 +1,14 @@
 import { recentOf, type Series, trendOf } from "#core/statistics/trend.ts";
 import {
   FORECAST_WEEKS,
-  FORECAST_WIDTHS,
+  type ForecastFit,
   type ForecastWeeks,
-  type ForecastWidths,
   forecastOf,
-  GREATEST_MARGIN,
   outlookOf,
+  type ProvenGain,
 } from "#core/strength/forecast.ts";
 import { OUTCOME_WITHIN_DAYS } from "#core/strength/forecast-errors.ts";
-import { analyzeSeries } from "#core/strength/lift-analysis.ts";
+import { analyzeSeries, steadySeries, stretchOf } from "#core/strength/lift-analysis.ts";
 import { dailyBests, type LiftLog } from "./lift-log.ts";
 
 const EVERY_DAYS = 35;
@@ -69,19 +68,27 @@ const changeAfter = ({ days, values }: Series, origin: number, level: number): n
   return next.length < CONFIRM_POINTS ? null : Math.log(medianOf(next) / level);
 };
 
-/**
- * Walks through a log. Every 35 days the analysis is made of what was known by then. A forecast is compared with the best
- * of the training day nearest to its day, within five days. A status is compared with the median of the next eight weeks.
- */
-export const walkForward = (log: LiftLog, widthsOf: (lifter: string) => ForecastWidths): WalkForward => {
-  const outcomes: Outcome[] = [];
-  const verdicts: Verdict[] = [];
-  let asked = 0;
-  for (const { lifter, lifts } of log.lifters) {
-    const widths = widthsOf(lifter);
-    for (const lift of lifts) {
+/** All that was known of a lift on a day, and what came. */
+export type Moment = {
+  readonly lifter: string;
+  readonly known: Series;
+  readonly reach: Float64Array;
+  readonly gain: ProvenGain | null;
+  readonly origin: number;
+  readonly lastValue: number;
+  /** Theil–Sen's line. */
+  readonly lineOn: (day: number) => number;
+  readonly actuals: readonly { readonly weeks: ForecastWeeks; readonly day: number; readonly value: number }[];
+  readonly changeFrom: (level: number) => number | null;
+};
+
+/** Returns every 35th day of each lift that has a trend. */
+export const momentsOf = (log: LiftLog): Moment[] =>
+  log.lifters.flatMap(({ lifter, lifts }) =>
+    lifts.flatMap((lift) => {
       const whole = dailyBests(lift);
       const lastDay = whole.days.at(-1) ?? 0;
+      const moments: Moment[] = [];
       for (let origin = EVERY_DAYS; origin <= lastDay; origin += EVERY_DAYS) {
         const after = whole.days.findIndex((day) => day > origin);
         const until = after < 0 ? whole.days.length : after;
@@ -92,88 +99,68 @@ export const walkForward = (log: LiftLog, widthsOf: (lifter: string) => Forecast
         const trend = trendOf(known);
         const lastValue = known.values.at(-1);
         if (trend === null || lastValue === undefined) continue;
-        const {
-          status,
-          smoothed,
-          smallestWorthwhileChange: worthwhile,
-        } = analyzeSeries(known, {
-          asOf: origin,
-          mechanics: null,
+        const reach = whole.reach.subarray(0, until);
+        moments.push({
+          lifter,
+          known,
+          reach,
+          gain: stretchOf(steadySeries(known, reach), null).stretch.trend,
+          origin,
+          lastValue,
+          lineOn: (day) => Math.max(lastValue / 10, trend.intercept + trend.slope * day),
+          actuals: FORECAST_WEEKS.flatMap((weeks) => {
+            const day = origin + 7 * weeks;
+            const value = valueNear(whole, origin, day);
+            return value === null ? [] : [{ weeks, day, value }];
+          }),
+          changeFrom: (level) => changeAfter(whole, origin, level),
         });
-        const level = smoothed?.points.at(-1)?.e1rmKg ?? lastValue;
-        const change = changeAfter(whole, origin, level);
-        verdicts.push({ lifter, status, worthwhile: (worthwhile?.kg ?? 0) / level, change });
-        const outlook = outlookOf(known, trend, origin);
-        const { forecast } = forecastOf(known, trend, origin, widths);
-        for (const weeks of FORECAST_WEEKS) {
-          const day = origin + 7 * weeks;
-          const actual = valueNear(whole, origin, day);
-          if (actual === null) continue;
-          asked += 1;
-          const point = forecast?.points.find((candidate) => candidate.weeks === weeks);
-          if (point === undefined || typeof outlook === "string") continue;
-          const line = Math.max(lastValue / 10, trend.intercept + trend.slope * day);
-          outcomes.push({
-            lifter,
-            weeks,
-            error: Math.log(actual / point.e1rmKg),
-            lastError: Math.log(actual / lastValue),
-            lineError: Math.log(actual / line),
-            spread: outlook.spread,
-            halfWidth: (point.upper - point.lower) / 2 / point.e1rmKg,
-            isInside: actual >= point.lower && actual <= point.upper,
-          });
-        }
       }
-    }
-  }
-  return { asked, outcomes, verdicts };
+      return moments;
+    }),
+  );
+
+/** Returns the forecasts that are given on a moment, beside what came. */
+export const outcomesOf = (
+  { lifter, known, gain, origin, lastValue, lineOn, actuals }: Moment,
+  fit: ForecastFit,
+): Outcome[] => {
+  const outlook = outlookOf(known, gain, origin, fit);
+  const { forecast } = forecastOf(known, gain, origin, fit);
+  return actuals.flatMap(({ weeks, day, value }) => {
+    const point = forecast?.points.find((candidate) => candidate.weeks === weeks);
+    if (point === undefined || typeof outlook === "string") return [];
+    return [
+      {
+        lifter,
+        weeks,
+        error: Math.log(value / point.e1rmKg),
+        lastError: Math.log(value / lastValue),
+        lineError: Math.log(value / lineOn(day)),
+        spread: outlook.spread,
+        halfWidth: (point.upper - point.lower) / 2 / point.e1rmKg,
+        isInside: value >= point.lower && value <= point.upper,
+      },
+    ];
+  });
 };
 
-const quantile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const low = sorted[Math.floor(place)] ?? 0;
-  return low + (place - Math.floor(place)) * ((sorted[Math.floor(place) + 1] ?? low) - low);
+const verdictOf = ({ lifter, known, reach, origin, lastValue, changeFrom }: Moment): Verdict => {
+  const found = analyzeSeries(known, { asOf: origin, mechanics: null, reach });
+  const level = found.smoothed?.points.at(-1)?.e1rmKg ?? lastValue;
+  const worthwhile = (found.smallestWorthwhileChange?.kg ?? 0) / level;
+  return { lifter, status: found.status, worthwhile, change: changeFrom(level) };
 };
-
-/** Without this share of the outcomes inside, a width would be of no use. */
-const LEVEL = 0.8;
-const ROUNDS = 6;
 
 /**
- * Fits the widths to lifters: 80 % of those outcomes whose interval is given are inside of it.
- * @param outcomes all that can be had, see `everyOutcome`
+ * Walks through a log. Every 35 days the analysis is made of what was known by then. A forecast is compared with the best
+ * of the training day nearest to its day, within five days. A status is compared with the median of the next eight weeks.
  */
-export const fitWidths = (outcomes: readonly Outcome[]): ForecastWidths => {
-  const widthFor = (weeks: ForecastWeeks): number => {
-    const own = outcomes.filter((outcome) => outcome.weeks === weeks);
-    let width = FORECAST_WIDTHS[weeks];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const given = own.filter(({ spread }) => width * spread <= GREATEST_MARGIN);
-      if (given.length > 0) {
-        width = quantile(
-          given.map(({ error, spread }) => Math.abs(error) / spread),
-          LEVEL,
-        );
-      }
-    }
-    return width;
+export const walkForward = (log: LiftLog, fitFor: (lifter: string) => ForecastFit): WalkForward => {
+  const moments = momentsOf(log);
+  return {
+    asked: moments.reduce((sum, { actuals }) => sum + actuals.length, 0),
+    outcomes: moments.flatMap((moment) => outcomesOf(moment, fitFor(moment.lifter))),
+    verdicts: moments.map(verdictOf),
   };
-  return { 4: widthFor(4), 8: widthFor(8), 12: widthFor(12) };
-};
-
-/** Widths so small that no forecast is refused as too uncertain. */
-const NO_REFUSAL: ForecastWidths = { 4: 1e-9, 8: 1e-9, 12: 1e-9 };
-
-/** Returns the outcomes of all forecasts, those too uncertain to be given among them. */
-export const everyOutcome = (log: LiftLog): readonly Outcome[] => walkForward(log, () => NO_REFUSAL).outcomes;
-
-/** Returns for each lifter the widths that the other lifters of the log would give. */
-export const widthsOfOthers = (log: LiftLog): ((lifter: string) => ForecastWidths) => {
-  const all = everyOutcome(log);
-  const widths = new Map(
-    log.lifters.map(({ lifter }) => [lifter, fitWidths(all.filter((outcome) => outcome.lifter !== lifter))]),
-  );
-  return (lifter) => widths.get(lifter) ?? FORECAST_WIDTHS;
 };

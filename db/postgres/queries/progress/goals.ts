@@ -49,7 +49,12 @@ const listedGoal = jsonObject({
   sortKey: asText(g.createdAt),
 });
 
-const estimatedDays = jsonList(jsonObject({ date: d.localDate, value: present(d.bestE1rmKg) }), sql`${d.localDate}`);
+const estimatedDay = jsonObject({
+  date: d.localDate,
+  value: present(d.bestE1rmKg),
+  loadKg: expression("float8?", sql`case when ${d.bestEffort} = ${d.bestE1rmKg} then ${d.bestEffortKg} end`),
+});
+const estimatedDays = jsonList(estimatedDay, sql`${d.localDate}`);
 const liftedDays = jsonList(
   jsonObject({ date: expression("date", sql`day.local_date`), value: expression("float8", sql`day.kg`) }),
   sql`day.local_date`,

@@ -10,7 +10,8 @@ const moment = { today, weekStart: "monday" } as const;
 const weekly = (values: readonly number[], last = today): DayValue[] =>
   values.map((value, at) => ({ date: addDays(last, -7 * (values.length - 1 - at)), value }));
 
-const lift = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: days, mechanics: null });
+const estimated = (days: readonly DayValue[]) => days.map((day) => ({ ...day, loadKg: null }));
+const lift = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: estimated(days), mechanics: null });
 const counted = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: [], mechanics: null });
 
 const goal = (over: Partial<Goal>): Goal => ({
@@ -145,7 +146,7 @@ describe("a goal for a lift", () => {
   test("of a weight for repetitions is forecast by the one-rep max that it comes to", () => {
     // 5 repetitions of 104 kg are 121.33 kg by Epley; 119 today, and 1 kg a week.
     const asOneRepMax = goalProgress(goal({ target: 104 * (1 + 5 / 30) }), lift(weekly(climb(20))), moment);
-    const history = { days: weekly([95]), estimates: weekly(climb(20)), mechanics: null };
+    const history = { days: weekly([95]), estimates: estimated(weekly(climb(20))), mechanics: null };
     const at = (reps: number) =>
       goalProgress(goal({ kind: "exercise_weight_reps", target: 104, reps, startValue: 95 }), history, moment);
     const { forecastDate, probability } = asOneRepMax;
