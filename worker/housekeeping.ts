@@ -2,6 +2,7 @@ import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import { sweepAccessEndings } from "#db/postgres/queries/accounts/access-endings.ts";
 import { sweepAccessNotices } from "#db/postgres/queries/accounts/access-notices.ts";
 import { sweepEmailChanges, sweepEmailTokens } from "#db/postgres/queries/accounts/email-tokens.ts";
+import { sweepPasskeyChallenges } from "#db/postgres/queries/accounts/passkeys.ts";
 import { sweepSessions } from "#db/postgres/queries/accounts/sessions.ts";
 import { sweepExports } from "#db/postgres/queries/exports/exports.ts";
 import { sweepDeadLetters } from "#db/postgres/queries/jobs/dead-letters.ts";
@@ -27,6 +28,7 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
   sessions: ({ db }) => sweepSessions(db, {}),
   emailChanges: ({ db }) => sweepEmailChanges(db, {}),
   emailTokens: ({ db }) => sweepEmailTokens(db, {}),
+  passkeyChallenges: ({ db }) => sweepPasskeyChallenges(db, {}),
   mails: ({ db }, now) => sweepMails(db, { now }),
   deliveries: ({ db }, now) => sweepDeliveries(db, { now }),
   supersededChanges: ({ db }) => sweepSupersededChanges(db, {}),

@@ -67,6 +67,9 @@ type Counting = Pick<AuthenticationRequest, "policy" | "clientAddress" | "onLimi
 const PAUSE_MS = 1_000;
 const SLOW_MS = 100;
 
+const needsBearer = ({ access }: Policy, authorization: string | null): boolean =>
+  access.kind !== "public" || (access.session === "optional" && authorization !== null);
+
 export const createAuthenticator = ({
   db,
   redis,
@@ -196,7 +199,7 @@ export const createAuthenticator = ({
   return {
     authenticate: async (request) => {
       const { authorization, policy } = request;
-      const bearer = policy.access.kind === "public" ? null : await bearerOf(authorization);
+      const bearer = needsBearer(policy, authorization) ? await bearerOf(authorization) : null;
       if (bearer !== null && "apiKey" in bearer) return authenticateKey(bearer.apiKey, request);
       const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
       if (claim !== null) await request.enter(claim.userId);

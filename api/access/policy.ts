@@ -6,7 +6,8 @@ export type CoachNeed = { readonly needs: "any" | "all"; readonly scopes: readon
 
 /** Health checks: no token and no limit, so that load does not change the answer. */
 type ProbeAccess = { readonly kind: "probe" };
-type PublicAccess = { readonly kind: "public" };
+/** With `session` a request may have a token, and is refused with a wrong one. */
+type PublicAccess = { readonly kind: "public"; readonly session?: "optional" };
 /** A session, or an API key with the scope `key`. A null `coach` refuses `?athleteId=`; a null `mcp` is no tool. */
 type UserAccess = {
   readonly kind: "user";
@@ -24,6 +25,7 @@ export type Access = ProbeAccess | PublicAccess | UserAccess | KeyAccess | Sessi
 
 export const PROBE: ProbeAccess = { kind: "probe" };
 export const PUBLIC: PublicAccess = { kind: "public" };
+export const PUBLIC_OR_SESSION: PublicAccess = { kind: "public", session: "optional" };
 export const SESSION: SessionAccess = { kind: "session" };
 export const ADMIN: AdminAccess = { kind: "admin" };
 

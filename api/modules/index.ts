@@ -6,6 +6,7 @@ import { adminRoutes } from "./admin/admin.routes.ts";
 import { analysisRoutes } from "./analyses/analyses.routes.ts";
 import { apiKeyRoutes } from "./auth/api-keys/api-keys.routes.ts";
 import { emailRoutes } from "./auth/emails/emails.routes.ts";
+import { passkeyRoutes } from "./auth/passkeys/passkeys.routes.ts";
 import { passwordRoutes } from "./auth/passwords/passwords.routes.ts";
 import { authRoutes } from "./auth/sessions/auth.routes.ts";
 import { confirmRoutes } from "./auth/sessions/confirm.routes.ts";
@@ -39,6 +40,7 @@ const accountRoutes = (deps: ApiDependencies, hashing: WorkQueue) => {
   return new Elysia({ name: "modules of accounts" })
     .use(authRoutes(deps, credentials))
     .use(confirmRoutes(deps, credentials))
+    .use(passkeyRoutes(deps, credentials))
     .use(passwordRoutes(deps, credentials))
     .use(emailRoutes(deps, credentials))
     .use(apiKeyRoutes(deps, credentials))

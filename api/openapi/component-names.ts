@@ -11,6 +11,8 @@ const SHORTER: Readonly<Record<string, string>> = {
   CatalogueRecordKindValue: "RecordKind",
   CatalogueSetTypeValue: "SetType",
   CatalogueTrackingTypeValue: "TrackingType",
+  BeginPasskeyAnswer: "PasskeyOptions",
+  BeginPasskeyRequest: "PasskeyPurpose",
   CompleteWorkoutAnswer: "CompletedWorkout",
   CompletedWorkoutRecord: "NewRecord",
   CreateApiKeyAnswer: "CreatedApiKey",

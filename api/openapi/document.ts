@@ -105,6 +105,8 @@ const isLimited = ({ policy }: Route): boolean => policy.access.kind !== "probe"
 
 const isOpen = ({ kind }: Access): boolean => kind === "probe" || kind === "public";
 
+const mayHaveSession = (access: Access): boolean => access.kind === "public" && access.session === "optional";
+
 const coachNeedOf = (access: Access): CoachNeed | null => (access.kind === "user" ? access.coach : null);
 
 /** Changes of training can move more sets than a request derives. */
@@ -144,6 +146,7 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   const add = (...more: ErrorCode[]) => {
     for (const code of more) codes.add(code);
   };
+  if (mayHaveSession(route.policy.access)) add("token-missing", "token-invalid", "token-expired");
   if (!isOpen(route.policy.access)) add("token-missing", "token-invalid", "token-expired", "forbidden");
   if (route.policy.proof === "fresh") add("confirmation-required");
   if (route.policy.access.kind === "admin") add("two-factor-off");
@@ -289,7 +292,9 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
     summary: declaration.summary,
     ...(declaration.description === undefined ? {} : { description: declaration.description }),
     tags: [tagOf(route)],
-    ...(isOpen(route.policy.access) ? { security: [] } : {}),
+    ...(isOpen(route.policy.access)
+      ? { security: mayHaveSession(route.policy.access) ? [{}, { bearer: [] }] : [] }
+      : {}),
     parameters: parametersOf(route, declaration, hooks, codes),
     ...requestBodyOf(route, declaration, hooks),
     responses: {

@@ -26,6 +26,7 @@ export const coachNeedsOf = (app: AnyElysia): ReadonlyMap<string, CoachNeed> =>
 
 const accessWords = ({ access }: Policy): string[] => {
   if (access.kind === "key") return [`key ${access.key} alone`];
+  if (access.kind === "public" && access.session === "optional") return ["public or session"];
   if (access.kind !== "user") return [access.kind];
   const { key, coach, mcp } = access;
   return [

@@ -3,6 +3,7 @@ import { type Answer, at, type Person, register, type TestApp, textAt } from "./
 import { insertExercise } from "./exercises.ts";
 import { generateHistory } from "./generate-history.ts";
 import { jobEnd as endOf } from "./job-end.ts";
+import { newPasskey, PASSKEY_SITE, PASSKEYS, passkeyDevice } from "./passkey-device.ts";
 import { makePlainResources } from "./plain-resources.ts";
 import type { TestStores } from "./stores.ts";
 import { startTestWorker } from "./worker.ts";
@@ -71,6 +72,8 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     await app.call("POST", "/api/v1/auth/api-keys", { token, body: { name: "script", scopes: ["read"] } }),
     201,
   );
+  const registered = await newPasskey(app, token, passkeyDevice(PASSKEY_SITE));
+  const passkey = must(await app.call("POST", PASSKEYS, { token, body: registered }), 201);
   const grant = must(
     await app.call("POST", "/api/v1/coaching/grants", {
       token,
@@ -93,6 +96,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
   const sessions = must(await app.call("GET", "/api/v1/auth/sessions", { token }), 200);
 
   const ids: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ["/api/v1/auth/passkeys/", { id: textAt(passkey, "id") }],
     ["/api/v1/auth/api-keys/", { id: textAt(apiKey, "id") }],
     ["/api/v1/auth/sessions/", { id: textAt(sessions, "data", 0, "id") }],
     ["/api/v1/coaching/grants/", { id: textAt(grant, "id") }],

@@ -11,6 +11,7 @@ import { generateHistory } from "./generate-history.ts";
 import { type Mailbox, tokenIn } from "./mailbox.ts";
 import { type KnownValues, sampleId, sampleInstant, sampleOf } from "./mutations.ts";
 import type { Operation, Schema } from "./openapi.ts";
+import { newPasskey, PASSKEY_SITE, PASSKEYS, passkeyDevice, passkeyOptions } from "./passkey-device.ts";
 import { jobEnd, type Resources } from "./resources.ts";
 import { sessionOf, signedIn } from "./signed-in.ts";
 import type { TestStores } from "./stores.ts";
@@ -344,6 +345,22 @@ export const validRequests = (world: World) => {
       const { newest } = await mailbox();
       const { email } = await register(app);
       return { known: { token: tokenIn(await newest(email, "Confirm your e-mail")) } };
+    },
+    confirm: async () => ({ token: (await somebody()).token, body: { password: PASSWORD } }),
+    createPasskey: async () => {
+      const { token: by } = await register(app);
+      return { token: by, body: await newPasskey(app, by, passkeyDevice(PASSKEY_SITE)) };
+    },
+    loginByPasskey: async () => {
+      const device = passkeyDevice(PASSKEY_SITE);
+      const { token: by } = await register(app);
+      must(await app.call("POST", PASSKEYS, { token: by, body: await newPasskey(app, by, device) }));
+      return { body: { passkey: device.get(await passkeyOptions(app, "login")) } };
+    },
+    deletePasskey: async () => {
+      const { token: by } = await register(app);
+      const body = await newPasskey(app, by, passkeyDevice(PASSKEY_SITE));
+      return { token: by, ids: { id: textAt(must(await app.call("POST", PASSKEYS, { token: by, body })), "id") } };
     },
     createApiKey: async () => ({ token: (await somebody()).token }),
     revokeApiKey: () => mayWrite("createApiKey"),

@@ -9,6 +9,7 @@ const items = (ended: EndedAccess) => ({
   ended: [
     ...counted(ended.sessions, (n) => (n === 1 ? "1 session" : `${n} sessions`)),
     ...counted(ended.apiKeys, (n) => (n === 1 ? "1 API key" : `${n} API keys`), "and %n more"),
+    ...counted(ended.passkeys ?? [], (n) => (n === 1 ? "1 passkey" : `${n} passkeys`), "and %n more"),
     ...(ended.calendar ? ["- the address of the calendar"] : []),
     ...counted(ended.reportShares, (n) => (n === 1 ? "1 shared report" : `${n} shared reports`)),
     ...counted(
@@ -64,6 +65,7 @@ export const accessEn: AccessTexts = {
           const name = label === null ? "" : `: ${label}`;
           const what = {
             "api-key": `an API key${name}`,
+            passkey: `a passkey${name}`,
             webhook: `a webhook that reports to this host${name}`,
             calendar: "a public address of your calendar",
             "report-share": "a public address of a report",

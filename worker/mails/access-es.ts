@@ -9,6 +9,7 @@ const items = (ended: EndedAccess) => ({
   ended: [
     ...counted(ended.sessions, (n) => (n === 1 ? "1 sesión" : `${n} sesiones`)),
     ...counted(ended.apiKeys, (n) => (n === 1 ? "1 clave de API" : `${n} claves de API`), "y %n más"),
+    ...counted(ended.passkeys ?? [], (n) => (n === 1 ? "1 llave de acceso" : `${n} llaves de acceso`), "y %n más"),
     ...(ended.calendar ? ["- la dirección del calendario"] : []),
     ...counted(ended.reportShares, (n) => (n === 1 ? "1 informe compartido" : `${n} informes compartidos`)),
     ...counted(
@@ -68,6 +69,7 @@ export const accessEs: AccessTexts = {
           const name = label === null ? "" : `: ${label}`;
           const what = {
             "api-key": `una clave de API${name}`,
+            passkey: `una llave de acceso${name}`,
             webhook: `un webhook que avisa a este servidor${name}`,
             calendar: "una dirección pública de tu calendario",
             "report-share": "una dirección pública de un informe",

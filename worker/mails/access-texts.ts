@@ -19,6 +19,7 @@ export const counted = (
 export const harmlessEnding = (ended: EndedAccess): EndedAccess => ({
   ...ended,
   apiKeys: ended.apiKeys.map(harmless),
+  passkeys: (ended.passkeys ?? []).map(harmless),
   routineLinks: ended.routineLinks.map(harmless),
   webhooks: ended.webhooks.map(harmless),
   grantsGiven: ended.grantsGiven.map(harmless),

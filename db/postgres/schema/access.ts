@@ -15,6 +15,8 @@ export type EndedAccess = {
   readonly everything: boolean;
   readonly sessions: number;
   readonly apiKeys: readonly string[];
+  /** Removed by a reset alone, by their names. Endings of earlier versions have none. */
+  readonly passkeys?: readonly string[];
   readonly calendar: boolean;
   readonly reportShares: number;
   readonly routineLinks: readonly string[];
@@ -46,6 +48,7 @@ export const accessEndings = pgTable(
 
 export const ACCESS_KINDS = [
   "api-key",
+  "passkey",
   "webhook",
   "calendar",
   "report-share",

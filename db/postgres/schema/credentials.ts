@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf } from "./columns.ts";
 
@@ -71,6 +71,53 @@ export const apiKeys = pgTable(
     uniqueIndex("api_keys_hash_unique").on(t.hash),
     index("api_keys_user_id_index").on(t.userId, t.createdAt, t.id),
     check("api_keys_scopes_check", sql`${t.scopes} <@ array['read', 'write'] and cardinality(${t.scopes}) > 0`),
+  ],
+);
+
+/** The ids and keys are base64url, as browsers write them. Deleting the row is revoking the passkey. */
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    id: id(),
+    userId: ofUser(),
+    name: text().notNull(),
+    credentialId: text().notNull(),
+    publicKey: text().notNull(),
+    /** An authenticator that counts never goes back. 0 is one that does not count. */
+    counter: bigint({ mode: "number" }).notNull(),
+    transports: text().array().notNull(),
+    /** It is on several devices of its owner. */
+    isSynced: boolean().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+    lastUsedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("passkeys_credential_id_unique").on(t.credentialId),
+    index("passkeys_user_id_index").on(t.userId, t.createdAt, t.id),
+  ],
+);
+
+export const PASSKEY_PURPOSES = ["register", "login", "confirm"] as const;
+export type PasskeyPurpose = (typeof PASSKEY_PURPOSES)[number];
+
+/** A challenge is used once, by the session that asked for it. A login has none yet. */
+export const passkeyChallenges = pgTable(
+  "passkey_challenges",
+  {
+    challenge: text().primaryKey(),
+    purpose: text({ enum: PASSKEY_PURPOSES }).notNull(),
+    sessionId: uuid(),
+    userId: uuid().references(() => users.id, { onDelete: "cascade" }),
+    expiresAt: instant().notNull(),
+  },
+  (t) => [
+    index("passkey_challenges_expires_at_index").on(t.expiresAt),
+    index("passkey_challenges_user_id_index").on(t.userId),
+    check("passkey_challenges_purpose_check", oneOf(t.purpose, PASSKEY_PURPOSES)),
+    check(
+      "passkey_challenges_session_id_check",
+      sql`(${t.purpose} = 'login') = (${t.sessionId} is null) and (${t.sessionId} is null) = (${t.userId} is null)`,
+    ),
   ],
 );
 

@@ -49,6 +49,8 @@ const PUBLIC_OPERATIONS = [
   "GET /shared/reports/:token",
   "POST /api/v1/auth/email/verify",
   "POST /api/v1/auth/login",
+  "POST /api/v1/auth/passkeys/login",
+  "POST /api/v1/auth/passkeys/options",
   "POST /api/v1/auth/password/forgot",
   "POST /api/v1/auth/password/reset",
   "POST /api/v1/auth/refresh",
@@ -115,7 +117,7 @@ describe("the OpenAPI document", () => {
 
   test("is small, names its schemas, and says by which field a form is chosen", () => {
     const text = Buffer.from(JSON.stringify(document));
-    expect(text.length).toBeLessThan(450_000);
+    expect(text.length).toBeLessThan(500_000);
     expect(brotliCompressSync(text).length).toBeLessThan(60_000);
     const names = Object.keys(Object(at(document, "components", "schemas")));
     expect(names.length).toBeGreaterThan(80);

@@ -26,6 +26,11 @@ POST /api/v1/auth/email/change: session, password in the body, write primary, ha
 GET /api/v1/auth/api-keys: session, read primary
 POST /api/v1/auth/api-keys: session, fresh proof, write primary
 DELETE /api/v1/auth/api-keys/:id: session, write primary
+POST /api/v1/auth/passkeys/options: public or session, write primary, rate login
+POST /api/v1/auth/passkeys/login: public, write primary, rate login
+GET /api/v1/auth/passkeys: session, read primary
+POST /api/v1/auth/passkeys: session, fresh proof, write primary
+DELETE /api/v1/auth/passkeys/:id: session, write primary
 POST /api/v1/auth/two-factor/setup: session, fresh proof, write primary
 POST /api/v1/auth/two-factor/enable: session, fresh proof, write primary
 POST /api/v1/auth/two-factor/disable: session, password in the body, write primary, hashes

@@ -113,7 +113,7 @@ describe("a confirmation", () => {
       [{}, "/password"],
       [{ password: "" }, "/password"],
       [{ password: PASSWORD, code: 123456 }, "/code"],
-      [{ password: PASSWORD, passkey: {} }, "/passkey"],
+      [{ password: PASSWORD, passkey: {} }, "/passkey/id"],
     ] as const) {
       const refused = await app.call("POST", "/api/v1/auth/confirm", { token, body });
       expect([refused.status, at(refused.body, "errors", 0, "pointer")]).toEqual([422, pointer]);

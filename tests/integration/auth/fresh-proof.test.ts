@@ -9,6 +9,7 @@ import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp
 import { codeAt, type Guarded, registerGuarded, steppingClock, TWO_FACTOR } from "#tests/support/authenticator.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
+import { newPasskey, PASSKEY_SITE, passkeyDevice } from "#tests/support/passkey-device.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { codeOf, confirm, endProof } from "#tests/support/proof.ts";
 
@@ -55,6 +56,10 @@ const report = async (userId: string): Promise<string> => {
 /** A valid request of each operation that declares `proof: "fresh"`, by its id. */
 const FRESH: Readonly<Record<string, () => Promise<Ask>>> = {
   createApiKey: async () => ({ by: await register(app), body: KEY }),
+  createPasskey: async () => {
+    const by = await register(app);
+    return { by, body: await newPasskey(app, by.token, passkeyDevice(PASSKEY_SITE)) };
+  },
   setUpTwoFactor: async () => ({ by: await register(app) }),
   enableTwoFactor: async () => {
     const by = await register(app);

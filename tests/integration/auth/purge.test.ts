@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/accounts/access-endings.ts";
 import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
-import { importedWorkouts, recomputations, rederivations } from "#db/postgres/schema/index.ts";
+import { importedWorkouts, passkeys, recomputations, rederivations } from "#db/postgres/schema/index.ts";
 import { PASSWORD, register, textAt } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";
 import { testBench } from "#tests/support/bench.ts";
@@ -106,6 +106,10 @@ test("nothing of an account that was deleted is left in any table or collection,
     await mailbox.newest("new@example.com", "");
   }
   await stores.db.insert(recomputations).values({ id: Bun.randomUUIDv7(), userId: person.userId, exerciseId });
+  const key = { credentialId: "id", publicKey: "key", counter: 0, transports: [], isSynced: false };
+  await stores.db.insert(passkeys).values({ ...key, id: Bun.randomUUIDv7(), userId: person.userId, name: "Phone" });
+  const begun = await app.call("POST", "/api/v1/auth/passkeys/options", { token, body: { for: "confirm" } });
+  expect(begun.status).toBe(200);
   await stores.db.insert(rederivations).values({ userId: person.userId });
   await app.deps.activity.flush();
   const full = { rows: await rowsOf(), documents: await documentsOf() };

@@ -32,6 +32,8 @@ const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   coaching_grants: ACCESS,
   email_changes: ACCESS,
   email_tokens: ACCESS,
+  passkeys: ACCESS,
+  passkey_challenges: ACCESS,
   recovery_codes: ACCESS,
   report_shares: ACCESS,
   sessions: ACCESS,

@@ -4,7 +4,6 @@ import { ForjaError } from "#core/errors.ts";
 import { endedOfAddress } from "#db/postgres/queries/accounts/access-endings.ts";
 import { endSessions } from "#db/postgres/queries/accounts/sessions.ts";
 import { credentialsByEmail } from "#db/postgres/queries/accounts/users.ts";
-import { createAccessTokens } from "../../../access/access-token.ts";
 import { RATES } from "../../../access/limits.ts";
 import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
@@ -20,6 +19,7 @@ import type { Confirmed, CredentialCheck, Guesser } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
 import { DEVICE_HEADER, type DeviceContext, deviceOf, deviceToken } from "./known-device.ts";
 import * as sessions from "./sessions.service.ts";
+import { signIns, tokenKeysOf } from "./sign-in.ts";
 import { writeEnding, writeEndingAfter } from "./write-ending.ts";
 
 const sessionActivity = (action: string, userId: string, sessionId: string) => ({
@@ -31,21 +31,8 @@ const sessionActivity = (action: string, userId: string, sessionId: string) => (
 
 export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, endedSessions, activity, config, clock, newId } = deps;
-  const keys: sessions.TokenKeys = {
-    access: createAccessTokens({
-      secret: config.jwtSecret,
-      clock,
-      newId,
-    }),
-    refreshKey: config.refreshSecret,
-  };
-  const signInBy = ({ requestId }: RequestContext, deviceName: string | null): auth.SignIn => ({
-    keys,
-    now: clock(),
-    newId,
-    requestId,
-    deviceName,
-  });
+  const keys = tokenKeysOf(deps);
+  const signInBy = signIns(deps, keys);
   const deviceContext = (email: string): DeviceContext => ({
     sealingSecret: config.sealingSecret,
     emailKey: emailKeyOf(email),

@@ -5,6 +5,7 @@ import { API_KEY_SCOPES } from "#db/postgres/schema/index.ts";
 import { id, instant, instantOut, name, text } from "../../../http/fields.ts";
 import { pageOf, pageQuery } from "../../../http/pagination.ts";
 import { userView } from "../../users/users.schema.ts";
+import { loginAnswer } from "../passkeys/passkeys.schema.ts";
 import { PASSWORD_CHARACTERS } from "../passwords/password-rules.ts";
 import { RECOVERY_CODES } from "../two-factor/recovery-codes.ts";
 
@@ -129,6 +130,24 @@ export const apiKeyQuery = z.strictObject(pageQuery);
 export const apiKeyPage = pageOf(apiKeyView);
 
 export const confirmation = z.strictObject({ password, code });
+
+/** Either a password or a passkey. */
+export const shownProof = z
+  .strictObject({ password: password.nullish(), passkey: loginAnswer.nullish(), code })
+  .check((given) => {
+    const { password: word, passkey } = given.value;
+    if ((word == null) === (passkey == null)) {
+      const message = word == null ? "is required, or a passkey" : "must not be given with a passkey";
+      given.issues.push({ code: "custom", path: ["password"], message, input: word });
+    }
+  })
+  .meta({
+    anyOf: [
+      { required: ["password"], properties: { password: { type: "string" } } },
+      { required: ["passkey"], properties: { passkey: { type: "object" } } },
+    ],
+  });
+export type ShownProof = z.output<typeof shownProof>;
 
 export const twoFactorSecretView = z.object({
   secret: z.string().meta({ description: "In base32, to type into an authenticator." }),

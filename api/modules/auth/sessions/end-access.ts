@@ -26,7 +26,7 @@ export const endAccess = async (
 ): Promise<Ending[]> => {
   const [endings, lasting] = await Promise.all([
     kept === null ? endAllOf(tx, userId, cause) : endOtherSessions(tx, userId, kept, cause),
-    everything ? endLastingAccess(tx, { userId, at: now }) : NOTHING_LASTING,
+    everything ? endLastingAccess(tx, { userId, at: now, logins: cause === "password-reset" }) : NOTHING_LASTING,
   ]);
   const sessions = endings.filter((ending) => "sessionId" in ending).length;
   const endingId = newId();

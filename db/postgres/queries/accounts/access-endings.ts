@@ -11,6 +11,7 @@ import {
   type EndedAccess,
   emailChanges,
   emailTokens,
+  passkeys,
   reportShares,
   routines,
   users,
@@ -31,6 +32,10 @@ const deleteCalendar = statement("access.end_calendar", { userId: calendarFeeds.
 
 const deleteReportShares = statement("access.end_report_shares", { userId: reportShares.userId }, (db, p) =>
   db.delete(reportShares).where(eq(reportShares.userId, p.userId)).returning({ id: reportShares.reportRunId }),
+);
+
+const deletePasskeys = statement("access.end_passkeys", { userId: passkeys.userId }, (db, p) =>
+  db.delete(passkeys).where(eq(passkeys.userId, p.userId)).returning({ name: passkeys.name }),
 );
 
 const timedOwner = { userId: "uuid", now: "timestamptz" } as const;
@@ -100,13 +105,14 @@ const deleteResetTokens = statement("access.end_reset_tokens", { userId: emailTo
 /**
  * Ends what lets somebody in but for the sessions, and suspends what an owner may want back. The account's row must be
  * locked, as `holdForAccess` locks it where such access is made: nothing is made in between.
+ * @param logins true also removes passkeys, which a stranger may have registered
  */
 export const endLastingAccess = async (
   tx: Transaction,
-  { userId, at }: { readonly userId: string; readonly at: Date },
+  { userId, at, logins }: { readonly userId: string; readonly at: Date; readonly logins: boolean },
 ): Promise<Omit<EndedAccess, "sessions">> => {
   const timed = { userId, now: at.toISOString() };
-  const [keys, calendar, shares, links, changes, hooks, given, received] = await Promise.all([
+  const [keys, calendar, shares, links, changes, hooks, given, received, removed] = await Promise.all([
     deleteApiKeys(tx, { userId }),
     deleteCalendar(tx, { userId }),
     deleteReportShares(tx, { userId }),
@@ -115,6 +121,7 @@ export const endLastingAccess = async (
     suspendWebhooks(tx, timed),
     suspendGiven(tx, timed),
     suspendReceived(tx, timed),
+    logins ? deletePasskeys(tx, { userId }) : [],
     deleteResetTokens(tx, { userId }),
   ]);
   if (hooks.length > 0) await pipelined(tx, dropDeliveries(tx, { userId }));
@@ -123,6 +130,7 @@ export const endLastingAccess = async (
   return {
     everything: true,
     apiKeys: keys.map(({ name }) => name),
+    passkeys: removed.map(({ name }) => name),
     calendar: calendar.length > 0,
     reportShares: shares.length,
     routineLinks: links.map(({ name }) => name),
