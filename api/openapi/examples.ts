@@ -2,6 +2,9 @@
 const BENCH_PRESS = "019b76da-a800-7910-9526-ca77fa9d4c92";
 const SQUAT = "019b76da-a800-7988-add5-032045d908ab";
 
+/** A browser writes the values. */
+const PASSKEY = { id: "AQID", rawId: "AQID", type: "public-key" };
+
 const set = (kg: number, reps: number) => ({ weight: { value: kg, unit: "kg" }, reps });
 
 /** A request for each operation with a body. A test sends each of them. */
@@ -16,6 +19,14 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   refresh: { refreshToken: "fr_…", attemptId: "1" },
   logoutAll: { everything: false },
   confirm: { password: "a long and private phrase" },
+  beginPasskey: { for: "login" },
+  loginByPasskey: {
+    passkey: { ...PASSKEY, response: { clientDataJSON: "e30", authenticatorData: "AQID", signature: "AQID" } },
+  },
+  createPasskey: {
+    name: "Phone",
+    passkey: { ...PASSKEY, response: { clientDataJSON: "e30", attestationObject: "AQID" } },
+  },
   changePassword: { currentPassword: "a long and private phrase", newPassword: "another long and private phrase" },
   forgotPassword: { email: "maria@example.com" },
   resetPassword: { token: "fm_…", newPassword: "another long and private phrase" },

@@ -89,7 +89,9 @@ export const operationsOf = (document: unknown): Operation[] =>
           body,
           bodyType,
           example: bodyType === null ? undefined : object(object(object(requestBody).content)[bodyType]).example,
-          isPublic: Array.isArray(security) && security.every((needed) => Object.keys(object(needed)).length === 0 || security.length > 1),
+          isPublic:
+            Array.isArray(security) &&
+            security.every((needed) => Object.keys(object(needed)).length === 0 || security.length > 1),
           answers: Object.fromEntries(
             Object.entries(object(responses)).map(([status, response]) => [status, contentOf(response)]),
           ),

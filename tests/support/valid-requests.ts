@@ -346,7 +346,8 @@ export const validRequests = (world: World) => {
       const { email } = await register(app);
       return { known: { token: tokenIn(await newest(email, "Confirm your e-mail")) } };
     },
-    confirm: async () => ({ token: (await somebody()).token, body: { password: PASSWORD } }),
+    confirm: async () => ({ token: (await register(app)).token, body: { password: PASSWORD } }),
+    beginPasskey: async () => ({ token: (await somebody()).token }),
     createPasskey: async () => {
       const { token: by } = await register(app);
       return { token: by, body: await newPasskey(app, by, passkeyDevice(PASSKEY_SITE)) };

@@ -26,6 +26,7 @@ const EXCEPTIONS: Readonly<Record<string, number>> = {
   ...{ createApiKey: 9, createWebhook: 8, resumeWebhook: 6, openCalendar: 5, shareReport: 5 },
   ...{ createCoachingGrant: 10, patchCoachingGrant: 7, acceptCoachingGrant: 9, resumeCoachingGrant: 5 },
   ...{ patchUser: 7, retryDeadLetter: 9 },
+  ...{ createPasskey: 8, loginByPasskey: 12 },
   // Sets are read to be derived by another rule or body weight, and only then their records.
   ...{ putExerciseSettings: 7, patchExercise: 5, createWorkout: 5, startRoutineDay: 5 },
   // A link asks for proof, and its owner gets a notice.
@@ -89,7 +90,7 @@ const send = async (operation: Operation, requests: ReturnType<typeof validReque
   const ids = own.ids ?? world.resources.idsFor(operation.path);
   const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? crypto.randomUUID());
   const body = requests.bodyFor(operation, own);
-  const token = operation.isPublic ? undefined : (own.token ?? world.owner.token);
+  const token = own.token ?? (operation.isPublic ? undefined : world.owner.token);
   const query = new URLSearchParams(own.query);
   const keyed = operation.parameters.some(({ name }) => name === "Idempotency-Key");
   const headers = { ...own.headers, ...(keyed ? { "idempotency-key": crypto.randomUUID() } : {}) };
