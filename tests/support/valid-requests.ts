@@ -347,7 +347,7 @@ export const validRequests = (world: World) => {
       return { known: { token: tokenIn(await newest(email, "Confirm your e-mail")) } };
     },
     confirm: async () => ({ token: (await register(app)).token, body: { password: PASSWORD } }),
-    beginPasskey: async () => ({ token: (await somebody()).token }),
+    beginPasskey: async () => ({ token: (await register(app)).token }),
     createPasskey: async () => {
       const { token: by } = await register(app);
       return { token: by, body: await newPasskey(app, by, passkeyDevice(PASSKEY_SITE)) };
