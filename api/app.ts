@@ -1,4 +1,6 @@
 import { type AnyElysia, Elysia } from "elysia";
+import { accountLocale } from "#db/postgres/queries/accounts/users.ts";
+import { createAccountLocales } from "./access/account-locales.ts";
 import { createAdmission } from "./access/admission.ts";
 import { auditActions } from "./access/audit-actions.ts";
 import { createAuthenticator } from "./access/authentication.ts";
@@ -60,6 +62,7 @@ export const createApp = (deps: ApiDependencies) => {
           maxWaitMs: USER_LOAD.maxWaitMs,
           factor: config.rateLimitScale,
         }),
+        locales: createAccountLocales((userId) => accountLocale(deps.nearDb, userId)),
         positions: deps.positions,
         nearReads: deps.nearReads,
         writes: deps.writes,

@@ -84,6 +84,8 @@ type Bounds = {
   /** Hashes a password, which costs as much as tens of other requests. Each operation with `proof: "password"` does. */
   readonly hashes?: true;
   readonly audit?: AuditAction;
+  /** The answer holds words of one language, such as names of the catalogue. */
+  readonly worded?: true;
 };
 
 export type PolicyDeclaration = AccessRule & Serving & Bounds;
@@ -97,6 +99,7 @@ export type Policy = {
   readonly body: "json" | "large-json" | "form" | "unread";
   readonly hashes: boolean;
   readonly audit: AuditAction | null;
+  readonly worded: boolean;
 };
 
 export const policyOf = (declared: PolicyDeclaration, hasForm: boolean): Policy => ({
@@ -108,4 +111,5 @@ export const policyOf = (declared: PolicyDeclaration, hasForm: boolean): Policy 
   body: declared.body ?? (hasForm ? "form" : "json"),
   hashes: declared.hashes ?? declared.proof === "password",
   audit: declared.audit ?? null,
+  worded: declared.worded ?? false,
 });

@@ -76,7 +76,7 @@ const headersOf = (answer: Answer<unknown>, requestContext: RequestContext): Rec
   const location = answer.location === undefined ? null : requestContext.reach(answer.location);
   const job = answer.job == null ? null : requestContext.reach(`/api/v1/jobs/${answer.job}`);
   return {
-    ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
+    ...(answer.version === undefined ? {} : { etag: etagOf(answer.version, requestContext.tagLocale) }),
     ...(location === null ? {} : { location }),
     ...(job === null ? {} : { "forja-job": job }),
   };

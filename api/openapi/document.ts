@@ -75,7 +75,7 @@ type Route = {
 
 const HEADERS = {
   "Content-Language": "In every answer: the language of the answer: `en` or `es`.",
-  ETag: 'Strong: `"v<version>"` of what has one.',
+  ETag: 'Strong: `"v<version>"` of what has one, and `"v<version>.<language>"` where the answer holds words.',
   "Forja-Device": "Names this device to the account's next login. Kept by the client for 180 days, and sent back.",
   "Forja-Job":
     "The job that derives earlier sets, records and totals again. Until its end they are those of before the change.",
@@ -86,6 +86,7 @@ const HEADERS = {
   "RateLimit-Policy":
     "In every answer but those of probes: the quota that the request counts against, as the IETF draft writes it.",
   "Retry-After": "Seconds after which a retry makes sense.",
+  Vary: "In every answer with words: `Accept-Language`.",
   "WWW-Authenticate": "The `Bearer` challenge.",
   "X-Request-Id": "In every answer: the request's id, as it stands in the log.",
 } as const satisfies Record<string, string>;
@@ -247,7 +248,9 @@ const parametersOf = (
   ...objectParameters(hooks.params, "path"),
   ...objectParameters(hooks.query, "query"),
   ...athleteOf(route),
-  header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
+  ...(route.policy.worded
+    ? [header("Accept-Language", "The language of its words.", { type: "string", examples: [...LOCALES] })]
+    : []),
   ...(declaration.opensAccount === true ? [header("Forja-Device", "Of the last answer that opened the account.")] : []),
   ...(route.method === "POST"
     ? [

@@ -21,7 +21,8 @@ and that of a repeated POST \`Idempotency-Replayed\`; no operation repeats them.
 
 **Errors** are problems (RFC 9457). \`code\` is for programs, \`errors[].pointer\` names the field.
 
-**Languages.** \`Accept-Language: es\` or \`en\`. **Units.** A weight is \`{ "value": 225, "unit": "lb" }\`; it stays as it was entered,
+**Languages.** Any request takes \`Accept-Language: es\` or \`en\`; without it the language of the account counts.
+An ETag of words names their language: \`"v3.es"\`. **Units.** A weight is \`{ "value": 225, "unit": "lb" }\`; it stays as it was entered,
 and reads have the kilograms beside it.`;
 
 type Tag = { readonly name: string; readonly description: string };

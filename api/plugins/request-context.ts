@@ -12,7 +12,7 @@ export type { ApiKeyIdentity, Identity, SessionIdentity } from "../access/identi
 
 export class RequestContext {
   readonly requestId: string;
-  readonly locale: Locale;
+  locale: Locale;
   readonly method: string;
   readonly path: string;
   readonly clientAddress: string;
@@ -25,6 +25,7 @@ export class RequestContext {
   place: Place | null = null;
   coaching: Coaching | null = null;
   status = 0;
+  hasNewLocale = false;
   /** False for a patch that changed nothing. */
   hasChanged = true;
   /** Ids and counts, never submitted values. */
@@ -69,6 +70,11 @@ export class RequestContext {
   /** True for a coach without `read:body`, who must not see weight, measurements and check-ins. */
   get hidesBody(): boolean {
     return this.coaching !== null && !this.coaching.scopes.includes("read:body");
+  }
+
+  /** The language that the tag of the answer names; null where the answer holds no words of one language. */
+  get tagLocale(): Locale | null {
+    return this.route?.policy.worded === true ? this.locale : null;
   }
 
   get session(): SessionIdentity {

@@ -1,12 +1,14 @@
 import { Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
 import { workFor } from "#core/process/deadline.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { PositionsSender } from "#db/redis/positions-stream.ts";
+import type { AccountLocales } from "../access/account-locales.ts";
 import type { Admission } from "../access/admission.ts";
 import type { Authentication, Authenticator } from "../access/authentication.ts";
 import { ATHLETE_PARAMETER, coachingOf, covers } from "../access/coaching.ts";
-import type { Access } from "../access/policy.ts";
+import type { Access, Policy } from "../access/policy.ts";
 import type { UserLoad } from "../access/user-load.ts";
 import { HandOn } from "../edge/hand-on.ts";
 import type { NearReads } from "../edge/near-reads.ts";
@@ -16,7 +18,7 @@ import { POSITION_HEADER, type Positions } from "../edge/positions.ts";
 import type { EdgeConfig } from "../edge/region.ts";
 import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "../http/body.ts";
 import { isWithin } from "../http/calls-within.ts";
-import { negotiateLocale } from "../http/locale.ts";
+import { DEFAULT_LOCALE, negotiateLocale } from "../http/locale.ts";
 import type { MatchedRoute, RouteFinder } from "../http/route-table.ts";
 import { readQuery } from "./query.ts";
 import { RequestContext, withRequestContext } from "./request-context.ts";
@@ -26,6 +28,7 @@ export type PipelineOptions = {
   readonly authenticator: Authenticator;
   readonly admit: Admission;
   readonly load: UserLoad;
+  readonly locales: AccountLocales;
   readonly positions: Positions;
   readonly nearReads: NearReads | null;
   readonly writes: Pick<PositionsSender, "send"> | null;
@@ -64,12 +67,15 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
   return (trustFlyProxy ? request.headers.get("fly-client-ip") : null) ?? peer;
 };
 
+const varyBy = (vary: unknown, header: string): string => (typeof vary === "string" ? `${vary}, ${header}` : header);
+
 /** It runs before a byte of the body is read. */
 export const requestPipeline = ({
   db,
   authenticator: gate,
   admit,
   load,
+  locales,
   positions,
   nearReads,
   writes,
@@ -89,6 +95,7 @@ export const requestPipeline = ({
     entered.delete(request);
     underWay -= 1;
     requestContext.place?.leave();
+    if (requestContext.hasNewLocale && requestContext.identity !== null) locales.forget(requestContext.userId);
     if (writes !== null) tellWrite(writes, requestContext);
   };
 
@@ -103,6 +110,16 @@ export const requestPipeline = ({
     if (identity === null || policy.cost === "static") return undefined;
     const authorization = request.headers.get("authorization");
     return nearReads.admit({ userId: identity.userId, authorization, issuedAt, position });
+  };
+
+  /** A static answer needs no store, and English is better than none. */
+  const localeOf = async (userId: string, { cost }: Policy): Promise<Locale> => {
+    try {
+      return await locales.of(userId);
+    } catch (error) {
+      if (cost === "static") return DEFAULT_LOCALE;
+      throw error;
+    }
   };
 
   /** The next read of a client that sends positions must not be older than this one, wherever it is answered. */
@@ -151,9 +168,10 @@ export const requestPipeline = ({
         const target = pathOf(request.url);
         const path = target ?? "/";
         const passage = passageOf === null ? null : passageOf(request.headers);
+        const asked = negotiateLocale(request.headers.get("accept-language"));
         const requestContext = new RequestContext({
           requestId: requestIdOf(request, newId),
-          locale: negotiateLocale(request.headers.get("accept-language")),
+          locale: asked ?? DEFAULT_LOCALE,
           method: request.method,
           path,
           clientAddress: passage?.clientAddress ?? addressOf(request, server, trustFlyProxy),
@@ -173,6 +191,7 @@ export const requestPipeline = ({
         const { route, allow } = find(request.method, path);
         if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
         requestContext.route = route;
+        if (route.policy.worded) set.headers.vary = varyBy(set.headers.vary, "Accept-Language");
         const limit = BODY_RULES[route.policy.body].bytes;
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
         if (route.policy.access.kind === "probe") return checkDeclaredLength(request, limit);
@@ -197,7 +216,13 @@ export const requestPipeline = ({
           },
         });
         requestContext.identity = admission.identity;
-        if (admission.identity !== null) await admitRead(request, route, admission);
+        if (admission.identity !== null) {
+          await admitRead(request, route, admission);
+          if (asked === null) {
+            requestContext.locale = await localeOf(admission.identity.userId, route.policy);
+            set.headers["content-language"] = requestContext.locale;
+          }
+        }
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
         if (takesNoBody(route)) {

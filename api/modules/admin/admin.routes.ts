@@ -58,7 +58,7 @@ export const adminRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, set, request, params }) => {
         const user = await admin.get(db, params.id);
         note(requestContext, "account.read", user.id);
-        return readVersion({ request, set }, user.version, user);
+        return readVersion({ requestContext, request, set }, user.version, user);
       },
       {
         params: idParams,

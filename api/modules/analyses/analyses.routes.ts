@@ -81,6 +81,7 @@ export const analysisRoutes = (deps: ApiDependencies) =>
       {
         ...operation({
           id: "getLatestAnalysis",
+          worded: true,
           access: user({ key: "read", coach: "read:training", mcp: "get_latest_analysis" }),
           cost: "read",
           served: "primary",
@@ -100,6 +101,7 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         params: idParams,
         ...operation({
           id: "getAnalysis",
+          worded: true,
           access: user({ key: "read", coach: "read:training" }),
           cost: "read",
           served: "primary",

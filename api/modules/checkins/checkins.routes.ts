@@ -42,7 +42,7 @@ export const checkinRoutes = (deps: ApiDependencies) => {
       "/:localDate",
       async ({ requestContext, set, request, params }) => {
         const checkin = await checkins.get(deps.mongo, requestContext.userId, params.localDate);
-        return readVersion({ request, set }, checkin.version, checkin);
+        return readVersion({ requestContext, request, set }, checkin.version, checkin);
       },
       {
         params: schema.checkinParams,

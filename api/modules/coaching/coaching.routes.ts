@@ -100,7 +100,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params }) => {
         const grant = await coaching.get(deps.nearDb, requestContext.userId, params.id);
-        return readVersion({ request, set }, grant.version, grant);
+        return readVersion({ requestContext, request, set }, grant.version, grant);
       },
       {
         params: idParams,

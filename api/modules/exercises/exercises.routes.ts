@@ -48,6 +48,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         query: schema.exerciseQuery,
         ...operation({
           id: "listExercises",
+          worded: true,
           access: user({ key: "read", coach: "read:training", mcp: "search_exercises" }),
           cost: "read",
           served: "near",
@@ -62,6 +63,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .get("/catalogue", ({ requestContext }) => vocabularyIn(requestContext.locale), {
       ...operation({
         id: "getCatalogue",
+        worded: true,
         access: user({ key: "read" }),
         cost: "static",
         summary: "The closed lists that exercises and sets are made of, with their labels",
@@ -84,6 +86,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         body: schema.exerciseCreate,
         ...operation({
           id: "createExercise",
+          worded: true,
           access: user({ key: "write" }),
           cost: "write",
           audit: onCreate("exercise.created", "exercises"),
@@ -101,12 +104,16 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params }) => {
         const { userId, locale } = requestContext;
-        return readText({ request, set }, await exercises.getText(deps.nearDb, { userId, locale, id: params.id }));
+        return readText(
+          { requestContext, request, set },
+          await exercises.getText(deps.nearDb, { userId, locale, id: params.id }),
+        );
       },
       {
         params: idParams,
         ...operation({
           id: "getExercise",
+          worded: true,
           access: user({ key: "read", coach: "read:training" }),
           cost: "read",
           served: "near",
@@ -134,6 +141,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         body: schema.exercisePatch,
         ...operation({
           id: "patchExercise",
+          worded: true,
           access: user({ key: "write" }),
           cost: "write",
           audit: onSuccess("exercise.changed", "exercises"),
@@ -158,6 +166,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "deleteExercise",
+          worded: true,
           access: user({ key: "write" }),
           cost: "write",
           audit: onSuccess("exercise.deleted", "exercises"),
@@ -222,7 +231,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       "/:id/settings",
       async ({ requestContext, set, request, params }) => {
         const found = await settings.get(deps.nearDb, requestContext, params.id);
-        return readVersion({ request, set }, found.version, found);
+        return readVersion({ requestContext, request, set }, found.version, found);
       },
       {
         params: idParams,

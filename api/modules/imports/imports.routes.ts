@@ -115,12 +115,13 @@ export const importRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params }) => {
         const found = await imports.get(deps.nearDb, requestContext.userId, params.id, requestContext.locale);
-        return readVersion({ request, set }, found.version, found);
+        return readVersion({ requestContext, request, set }, found.version, found);
       },
       {
         params: idParams,
         ...operation({
           id: "getImport",
+          worded: true,
           access: user({ key: "read" }),
           cost: "read",
           served: "near",

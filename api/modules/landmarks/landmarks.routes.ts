@@ -18,7 +18,7 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ requestContext, set, request }) => {
         const found = await landmarks.get(deps.nearDb, requestContext.userId);
-        return readVersion({ request, set }, found.version, found);
+        return readVersion({ requestContext, request, set }, found.version, found);
       },
       {
         ...operation({

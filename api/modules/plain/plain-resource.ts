@@ -176,10 +176,10 @@ const routesOf =
         async ({ requestContext, set, request, params }) => {
           const reader = readerOf(requestContext);
           if (service.getText !== undefined) {
-            return readText({ request, set }, await service.getText(deps.nearDb, reader, params.id));
+            return readText({ requestContext, request, set }, await service.getText(deps.nearDb, reader, params.id));
           }
           const view = await service.get(deps.nearDb, reader, params.id);
-          return readVersion({ request, set }, view.version, view);
+          return readVersion({ requestContext, request, set }, view.version, view);
         },
         {
           params: idParams,

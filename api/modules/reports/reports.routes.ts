@@ -46,6 +46,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         query: schema.reportQuery,
         ...operation({
           id: "listReports",
+          worded: true,
           access: user({ key: "read", coach: "read:training", mcp: "list_reports" }),
           cost: "read",
           served: "primary",
@@ -106,6 +107,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         query: schema.formatQuery,
         ...operation({
           id: "getReport",
+          worded: true,
           access: user({ key: "read", coach: "read:training", mcp: "get_report" }),
           cost: "read",
           served: "primary",

@@ -96,7 +96,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params, query }) => {
         const routine = await routines.readable(deps.nearDb, requestContext.userId, params.id, query.shareToken);
-        return readVersion({ request, set }, routine.version, shownRoutine(routine, requestContext));
+        return readVersion({ requestContext, request, set }, routine.version, shownRoutine(routine, requestContext));
       },
       {
         params: idParams,
@@ -226,6 +226,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: schema.simulation,
         ...operation({
           id: "simulateRoutine",
+          worded: true,
           access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "simulate_routine" }),
           cost: "write",
           summary: "What the routine would ask for, session by session, from where the caller stands",
@@ -275,6 +276,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: schema.dayStart,
         ...operation({
           id: "startRoutineDay",
+          worded: true,
           access: user({ key: "write", mcp: "start_routine_day" }),
           cost: "write",
           audit: onCreate("workout.started", "workouts"),

@@ -74,6 +74,7 @@ export const summaryRoutes = (deps: ApiDependencies) =>
         query: schema.recordQuery,
         ...operation({
           id: "listRecords",
+          worded: true,
           access: user({ key: "read", coach: "read:training", mcp: "list_records" }),
           cost: "read",
           served: "near",

@@ -18,7 +18,7 @@ export const gymRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ requestContext, set, request }) => {
         const gym = await gyms.get(deps.nearDb, requestContext.userId);
-        return readVersion({ request, set }, gym.version, gym);
+        return readVersion({ requestContext, request, set }, gym.version, gym);
       },
       operation({
         id: "getGym",

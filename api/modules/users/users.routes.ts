@@ -34,7 +34,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .get(
       "/me",
       async ({ requestContext, set, request }) => {
-        return readText({ request, set }, await users.getText(deps.nearDb, requestContext.userId));
+        return readText({ requestContext, request, set }, await users.getText(deps.nearDb, requestContext.userId));
       },
       operation({
         id: "getMe",
@@ -53,6 +53,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         const changed = await mutate(deps, { requestContext, set, request, body }, async (tx) => {
           const { user, hasChanged } = await users.patch(tx, changeBy(requestContext, request), body);
           requestContext.hasChanged = hasChanged;
+          requestContext.hasNewLocale = hasChanged;
           return { status: 200, body: user, version: user.version };
         });
         if (requestContext.hasChanged) note(requestContext, "account.changed");
@@ -103,7 +104,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/me/profile",
       async ({ requestContext, set, request }) => {
         const document = await readProfile(mongo, requestContext.userId);
-        return readVersion({ request, set }, document.version, profileBody(document));
+        return readVersion({ requestContext, request, set }, document.version, profileBody(document));
       },
       operation({
         id: "getProfile",

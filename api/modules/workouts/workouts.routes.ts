@@ -37,6 +37,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       query: schema.workoutQuery,
       ...operation({
         id: "listWorkouts",
+        worded: true,
         access: user({ key: "read", coach: "read:training", mcp: "list_workouts" }),
         cost: "read",
         served: "near",
@@ -91,9 +92,10 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params }) => {
         const { userId, hidesBody } = requestContext;
-        if (!hidesBody) return readText({ request, set }, await workouts.getText(deps.nearDb, userId, params.id));
+        if (!hidesBody)
+          return readText({ requestContext, request, set }, await workouts.getText(deps.nearDb, userId, params.id));
         const workout = await workouts.get(deps.nearDb, userId, params.id);
-        return readVersion({ request, set }, workout.version, shownTo(requestContext, workout));
+        return readVersion({ requestContext, request, set }, workout.version, shownTo(requestContext, workout));
       },
       {
         params: idParams,

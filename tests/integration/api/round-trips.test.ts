@@ -83,6 +83,10 @@ const isAuthentication = (trip: readonly string[]): boolean =>
 const isOfLog = (trip: readonly string[]): boolean =>
   trip.every((statement) => statement.startsWith("select (pg_is_in_recovery())"));
 
+/** A process reads the language of an account once in five minutes, for requests that name none. */
+const isOfLanguage = (trip: readonly string[]): boolean =>
+  trip.every((statement) => statement.startsWith('select "locale" from "users"'));
+
 type Counted = { readonly trips: string[][]; readonly isWarm: boolean; readonly isDone: boolean };
 
 const send = async (operation: Operation, requests: ReturnType<typeof validRequests>): Promise<Counted> => {
@@ -110,7 +114,7 @@ const send = async (operation: Operation, requests: ReturnType<typeof validReque
     requests.remember(operation, answer);
   });
   return {
-    trips: trips.filter((trip) => !isAuthentication(trip) && !isOfLog(trip)),
+    trips: trips.filter((trip) => !isAuthentication(trip) && !isOfLog(trip) && !isOfLanguage(trip)),
     isWarm: proxy.described() === described,
     isDone: status < 400,
   };

@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import type { Locale } from "#core/taxonomy.ts";
 import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { asJsonText, epochMs, expression, hexOf, isoInstant, isSet, jsonObject, orNone } from "../../expressions.ts";
@@ -231,6 +232,16 @@ export const setPassword = statement(
       .where(eq(users.id, p.id));
   },
 );
+
+const localeOf = statement("users.locale", { id: users.id }, (db, p) =>
+  db.select({ locale: users.locale }).from(users).where(eq(users.id, p.id)),
+);
+
+/** The language of an account. English where it is not known here, as of an account that is newer than a replica. */
+export const accountLocale = async (executor: Executor, id: string): Promise<Locale> => {
+  const [row] = await localeOf(executor, { id });
+  return row?.locale ?? "en";
+};
 
 const update = query(
   "users.update",

@@ -36,6 +36,7 @@ test("what is not stated is closed", () => {
   expect(policy).toEqual({
     access: { kind: "user", key: "write", coach: null, mcp: null },
     ...{ proof: "none", cost: "write", served: "primary", rate: null, body: "json", hashes: false, audit: null },
+    worded: false,
   });
   expect(policyOf({ access: PUBLIC, cost: "static" }, true)).toMatchObject({ served: "near", body: "form" });
 });
