@@ -44,7 +44,12 @@ export const createApp = (deps: ApiDependencies) => {
     .use(
       config.edge === null
         ? new Elysia()
-        : handOver({ edge: config.edge, forward: deps.forward ?? null, onHandedOn: deps.onHandedOn }),
+        : handOver({
+            edge: config.edge,
+            forward: deps.forward ?? null,
+            newId: deps.newId,
+            onHandedOn: deps.onHandedOn,
+          }),
     )
     .use(timeLimit(deps.requestMs ?? REQUEST_MS, deps.requestWatch))
     .use(cors(config.corsOrigins))

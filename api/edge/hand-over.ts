@@ -6,19 +6,22 @@ import { isWithin } from "../http/calls-within.ts";
 import { type RequestContext, withRequestContext } from "../plugins/request-context.ts";
 import type { Forward } from "./forward.ts";
 import { HandOn } from "./hand-on.ts";
-import { FORWARD_HEADERS } from "./passage.ts";
+import { FORWARD_HEADERS, stateOf } from "./passage.ts";
 import type { EdgeConfig } from "./region.ts";
 
-/** A request that left this region. `answer` is null where Fly's proxy repeats the request elsewhere. */
+/** A request that left this region. It was forwarded and has its answer, or Fly's proxy repeats it elsewhere. */
 export type HandedOn = {
   readonly request: Pick<Request, "headers" | "method">;
   readonly why: string;
   readonly answer: Pick<Response, "headers" | "status"> | null;
+  /** The id of a write. Null for a read, and for a write of nobody. */
+  readonly write: string | null;
 };
 
 export type HandOverOptions = {
   readonly edge: EdgeConfig;
   readonly forward: Forward | null;
+  readonly newId: () => string;
   readonly onHandedOn?: (handedOn: HandedOn) => void;
 };
 
@@ -50,12 +53,15 @@ const handOnFor = (error: unknown, request: Request, { isPrimary }: EdgeConfig["
 const FALLBACK = "fallback=force_self";
 
 /** Other machines of a region that is cut off are cut off, too. So each replay goes to the primary region. */
-const replayOf = ({ to, why }: HandOn, { region }: EdgeConfig): Response => {
+const replayOf = ({ to, why }: HandOn, { region }: EdgeConfig, write: string | null): Response => {
   const toPrimary = `region=${region.primary}`;
   const target = to === "primary" ? toPrimary : region.isPrimary ? "elsewhere=true" : `elsewhere=true;${toPrimary}`;
   return new Response(null, {
     status: REPLAYED_STATUS,
-    headers: { "fly-replay": `${target};state=${why}.${region.here};${FALLBACK}`, "cache-control": "no-store" },
+    headers: {
+      "fly-replay": `${target};state=${stateOf(why, region.here, write)};${FALLBACK}`,
+      "cache-control": "no-store",
+    },
   });
 };
 
@@ -63,7 +69,7 @@ const replayOf = ({ to, why }: HandOn, { region }: EdgeConfig): Response => {
  * Turns a `HandOn` into `fly-replay` or a forward. Each request is replayed once at most, and forwarded once at most.
  * It leaves the error to `problems` if nobody else can answer. The answer is then 503.
  */
-export const handOver = ({ edge, forward, onHandedOn }: HandOverOptions) => {
+export const handOver = ({ edge, forward, newId, onHandedOn }: HandOverOptions) => {
   const { region, forwards } = edge;
 
   const forwarded = async (request: Request, requestContext: RequestContext): Promise<Response | null> => {
@@ -87,14 +93,15 @@ export const handOver = ({ edge, forward, onHandedOn }: HandOverOptions) => {
       if (region.isPrimary && handOn.to === "primary") return undefined;
       const { why } = handOn;
       requestContext.fields.handedOn = why;
+      const write = isRead(request) || !request.headers.has("authorization") ? null : newId();
       if (!forwards && requestContext.passage === null && isReplayable(request)) {
-        onHandedOn?.({ request, why, answer: null });
+        onHandedOn?.({ request, why, answer: null, write });
         requestContext.status = REPLAYED_STATUS;
-        return replayOf(handOn, edge);
+        return replayOf(handOn, edge, write);
       }
       const answer = await forwarded(request, requestContext);
       if (answer === null) return undefined;
-      onHandedOn?.({ request, why, answer });
+      onHandedOn?.({ request, why, answer, write });
       requestContext.status = answer.status;
       // The answer has its headers from the region that made it.
       set.headers = {};

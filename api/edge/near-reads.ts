@@ -16,7 +16,7 @@ const WAIT_MS = 150;
 /** A write that was passed on has ended after this time: its body, its turn, its own limit, and the lag. */
 const KEEP_MS = 30_000;
 
-/** The account or session of a younger token may be missing in the replica. It has room for a difference of clocks. */
+/** The account or session of a younger token may be missing in the replica. Its clock and that of Postgres may differ by a second. */
 const YOUNG_TOKEN_MS = 3_000;
 
 export type NearRead = {
@@ -37,58 +37,58 @@ export type NearReads = {
   readonly passed: (write: PassedWrite) => void;
   /** Notes writes that have ended in the primary region. */
   readonly ended: (writes: readonly EndedWrite[]) => void;
+  /** Takes the time of the primary region, which comes with each lease. */
+  readonly primaryClock: (wallMs: number) => void;
   /** A sealed position that has all that was read from the replica before the call. */
   readonly seen: () => Promise<string>;
 };
 
 export type NearReadsOptions = {
-  readonly here: string;
   readonly watch: ReplicaWatch;
   readonly sealingSecret: Secrets;
   /** The user of a header, without a question to any store. Null where only a store knows. */
   readonly userOf: (authorization: string) => Promise<string | null>;
-  readonly clock: () => Date;
   readonly now?: () => number;
   /** Shares a passed write with the other processes of this region. */
   readonly share?: (write: PassedWrite) => void;
 };
 
-const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
-
 const tokenSubject = (authorization: string): string => `token ${Bun.hash(authorization)}`;
 
 export const createNearReads = (options: NearReadsOptions): NearReads => {
-  const { here, watch, sealingSecret, userOf, clock, now = () => performance.now(), share } = options;
+  const { watch, sealingSecret, userOf, now = () => performance.now(), share } = options;
   const seal = createPositionSeal(sealingSecret);
   const own = createOwnWrites({ keepMs: KEEP_MS, now });
+  let primary = { wallMs: 0, at: 0 };
 
   /** The user of the token is known a moment later. Until then the token itself has the mark. */
-  const underUser = (authorization: string, note: (userId: string) => void): void => {
-    userOf(authorization).then(
-      (userId) => {
-        if (userId !== null) note(userId);
-      },
-      () => undefined,
-    );
+  const underUser = (authorization: string, note: (userId: string | null) => void): void => {
+    userOf(authorization).then(note, () => note(null));
   };
 
-  const passed = ({ subject, position }: PassedWrite): void => {
-    if (position === null) own.passed(subject);
-    else own.learned(subject, position);
+  const passed = (one: PassedWrite): void => {
+    if ("write" in one) own.passed(one.subject, one.write);
+    else own.learned(one.subject, one.position);
   };
 
-  const notePassed = (authorization: string, position: LogPosition | null): void => {
+  const notePassed = (authorization: string, what: { write: string } | { position: LogPosition }): void => {
     const token = tokenSubject(authorization);
-    passed({ subject: token, position });
+    passed({ subject: token, ...what });
     underUser(authorization, (userId) => {
-      passed({ subject: userId, position });
-      share?.({ subject: userId, position });
-      if (position === null) own.ended(token);
+      if (userId !== null) {
+        passed({ subject: userId, ...what });
+        share?.({ subject: userId, ...what });
+      }
+      // Tokens that nobody has signed must not fill the memory.
+      if ("write" in what) own.forget(token, what.write);
     });
   };
 
+  /** The clock of the primary region has passed this. The clock of this region may be another one. */
+  const primaryMs = (): number => primary.wallMs + now() - primary.at;
+
   const isYoung = (issuedAt: number | null): boolean =>
-    issuedAt !== null && clock().getTime() - issuedAt * 1_000 < YOUNG_TOKEN_MS;
+    issuedAt !== null && primaryMs() - issuedAt * 1_000 < YOUNG_TOKEN_MS;
 
   const arrived = async (positions: readonly LogPosition[]): Promise<void> => {
     const found = await Promise.all(positions.map((position) => watch.waitFor(position, WAIT_MS)));
@@ -106,20 +106,25 @@ export const createNearReads = (options: NearReadsOptions): NearReads => {
       return missing.length === 0 ? undefined : arrived(missing);
     },
 
-    handedOn: ({ request, answer }) => {
+    handedOn: ({ request, answer, write }) => {
       const authorization = request.headers.get("authorization");
-      if (authorization === null || isRead(request.method)) return;
-      if (answer === null) return notePassed(authorization, null);
-      const position = seal.open(answer.headers.get(POSITION_HEADER) ?? "");
-      if (position !== null) notePassed(authorization, position);
+      if (authorization === null || write === null) return;
+      const position = seal.open(answer?.headers.get(POSITION_HEADER) ?? "");
+      if (position !== null) notePassed(authorization, { position });
+      // A change that was committed may have an answer without its position.
+      else if (answer === null || answer.status < 400) notePassed(authorization, { write });
+    },
+
+    primaryClock: (wallMs) => {
+      primary = { wallMs, at: now() };
     },
 
     passed,
 
     ended: (writes) => {
-      for (const { userId, position, via } of writes) {
-        if (position !== null) own.learned(userId, position);
-        if (via === here) own.ended(userId);
+      for (const { userId, position, write } of writes) {
+        if (userId !== null && position !== null) own.learned(userId, position);
+        if (write !== null) own.ended(write);
       }
     },
 

@@ -15,7 +15,6 @@ import { createNearReads, type NearReads } from "./near-reads.ts";
 import type { EdgeConfig } from "./region.ts";
 
 export type NearOptions = {
-  readonly here: string;
   readonly databaseUrl: string;
   readonly poolSize: number;
   readonly redisUrl: string;
@@ -34,7 +33,7 @@ export type Near = {
   readonly db: Database;
   readonly redis: RedisHandles;
   readonly reads: NearReads;
-  /** Takes the place of the primary's log, which comes with each lease. */
+  /** Takes the place of the primary's log and its time, which come with each lease. */
   readonly onLease: (read: EndingsRead, since: number) => void;
   readonly close: () => Promise<void>;
 };
@@ -49,11 +48,11 @@ export const nearOf = ({ env, edge, ...parts }: Surroundings): Near | null => {
   const { DATABASE_REPLICA_URL: databaseUrl, REDIS_REPLICA_URL: redisUrl } = env;
   if (edge === null || edge.region.isPrimary || databaseUrl === undefined || redisUrl === undefined) return null;
   const { DATABASE_POOL_SIZE: poolSize, REDIS_PREFIX: redisPrefix } = env;
-  return openNear({ ...parts, here: edge.region.here, databaseUrl, redisUrl, poolSize, redisPrefix });
+  return openNear({ ...parts, databaseUrl, redisUrl, poolSize, redisPrefix });
 };
 
 export const openNear = (options: NearOptions): Near => {
-  const { here, log, clock, newId, jwtSecret, sealingSecret } = options;
+  const { log, clock, newId, jwtSecret, sealingSecret } = options;
   const replica = openPostgres({
     url: options.databaseUrl,
     poolSize: options.poolSize,
@@ -77,7 +76,7 @@ export const openNear = (options: NearOptions): Near => {
     return (await tokens.verify(token)).userId;
   };
   const reads = createNearReads({
-    ...{ here, watch, sealingSecret, userOf, clock },
+    ...{ watch, sealingSecret, userOf },
     share: (write) => passedWrites?.share(write),
   });
   const passedWrites =
@@ -89,8 +88,9 @@ export const openNear = (options: NearOptions): Near => {
     db: replica.db,
     redis,
     reads,
-    onLease: ({ system, timeline, at }, since) => {
-      if (system === undefined || timeline === undefined || at === undefined) return;
+    onLease: ({ system, timeline, at, wallMs }, since) => {
+      if (system === undefined || timeline === undefined || at === undefined || wallMs === undefined) return;
+      reads.primaryClock(wallMs);
       watch.mark({ position: { system: systemNumber(system), timeline: timelineOf(timeline), at }, since });
     },
     close: async () => {

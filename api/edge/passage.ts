@@ -19,14 +19,26 @@ export type Passage = {
   /** The region that handed the request on. Null for a request that came back to it. */
   readonly region: string | null;
   readonly clientAddress: string | null;
+  /** The id of a write, for the region that waits for its end. */
+  readonly write: string | null;
 };
 
 export type PassageReader = (headers: Headers) => Passage | null;
 
 const REGION = /^[a-z0-9-]{1,32}$/;
+const WRITE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The state of a replay: why it was made, by which region, and the id of its write. */
+export const stateOf = (why: string, here: string, write: string | null): string =>
+  write === null ? `${why}.${here}` : `${why}.${here}.${write}`;
 
 const regionIn = (text: string | null | undefined): string | null =>
   text !== null && text !== undefined && REGION.test(text) ? text : null;
+
+const writeIn = (state: string | undefined): string | null => {
+  const write = state?.split(".")[2];
+  return write !== undefined && WRITE.test(write) ? write : null;
+};
 
 const fieldIn = (header: string, name: string): string | undefined =>
   header
@@ -48,9 +60,13 @@ export const passageReader =
         by: "forward",
         region: regionIn(headers.get(FORWARD_HEADERS.region)),
         clientAddress: address !== null && isIP(address) !== 0 ? address : null,
+        write: null,
       };
     }
-    if (trustFlyProxy && headers.has(FAILED_REPLAY)) return { by: "failed-replay", region: null, clientAddress: null };
+    const none = { region: null, clientAddress: null, write: null };
+    if (trustFlyProxy && headers.has(FAILED_REPLAY)) return { ...none, by: "failed-replay" };
     const source = trustFlyProxy ? headers.get(REPLAY_SOURCE) : null;
-    return source === null ? null : { by: "replay", region: regionIn(fieldIn(source, "region")), clientAddress: null };
+    if (source === null) return null;
+    const region = regionIn(fieldIn(source, "region"));
+    return { ...none, by: "replay", region, write: writeIn(fieldIn(source, "state")) };
   };

@@ -18,7 +18,7 @@ export const openPosition = (seal: PositionSeal, header: string): LogPosition =>
 
 type Answering = {
   readonly set: { readonly headers: Record<string, unknown> };
-  readonly requestContext?: { position: LogPosition | null };
+  readonly requestContext?: { position: LogPosition | null; isPositionLost: boolean };
 };
 
 export type Positions = {
@@ -51,6 +51,7 @@ export const createPositions = ({ db, sealingSecret, log }: PositionsOptions): P
     try {
       put(context, await find());
     } catch (error) {
+      if (context.requestContext !== undefined) context.requestContext.isPositionLost = true;
       log.warn({ err: error }, "positions.not-known");
     }
   };

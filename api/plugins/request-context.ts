@@ -37,6 +37,8 @@ export class RequestContext {
   isReplay = false;
   /** The place of this request's commit in the log. */
   position: LogPosition | null = null;
+  /** A change was committed, and nobody knows its place. */
+  isPositionLost = false;
   /** Null for an address that the caller cannot read. */
   reach: (location: string) => string | null = (location) => location;
 

@@ -252,18 +252,16 @@ export const requestPipeline = ({
   );
 };
 
-const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
-
 /** A region that passed a write on waits for its end, also where nothing was committed. */
 const tellWrite = (
   writes: Pick<PositionsSender, "send">,
-  { identity, coaching, method, passage, position }: RequestContext,
+  { identity, coaching, passage, position, isPositionLost }: RequestContext,
 ): void => {
-  if (identity === null) return;
-  const via = passage?.by === "replay" && !READS.has(method) ? passage.region : null;
-  if (position === null && via === null) return;
-  writes.send({ userId: identity.userId, position, via });
-  if (coaching !== null && position !== null) writes.send({ userId: coaching.athleteId, position, via: null });
+  // The region then waits for as long as a write may take.
+  const write = isPositionLost ? null : (passage?.write ?? null);
+  if (position === null && write === null) return;
+  writes.send({ userId: identity?.userId ?? null, position, write });
+  if (coaching !== null && position !== null) writes.send({ userId: coaching.athleteId, position, write: null });
 };
 
 /** A slow body must not keep a place among the writes: its request is a write once the body has arrived. */

@@ -3,8 +3,11 @@ import type { Log } from "#core/logging/log.ts";
 import type { LogPosition } from "../postgres/log-position.ts";
 import type { RedisHandles } from "./connections.ts";
 
-/** A write that one process of a region passed on. `position` is null while its outcome is not known. */
-export type PassedWrite = { readonly subject: string; readonly position: LogPosition | null };
+/** A write that one process of a region passed on: its id while its outcome is not known, or its position. */
+export type PassedWrite = { readonly subject: string } & (
+  | { readonly write: string }
+  | { readonly position: LogPosition }
+);
 
 /** Shares passed writes among the processes of a region, by the region's own Redis. Messages may be lost. */
 export type PassedWrites = {
@@ -12,11 +15,12 @@ export type PassedWrites = {
   readonly close: () => void;
 };
 
-const message = z.object({
-  by: z.string(),
-  subject: z.string(),
-  position: z.object({ system: z.number(), timeline: z.number(), at: z.number() }).nullable(),
-});
+const position = z.object({ system: z.number(), timeline: z.number(), at: z.number() });
+const write = z.union([
+  z.object({ subject: z.string(), write: z.string() }),
+  z.object({ subject: z.string(), position }),
+]);
+const message = z.object({ by: z.string(), passed: write });
 
 const readMessage = (text: string): z.output<typeof message> | null => {
   try {
@@ -48,12 +52,12 @@ export const openPassedWrites = ({ redis, by, log, onPassed }: PassedWritesOptio
   reader.on("message", (_channel: string, text: string) => {
     const found = readMessage(text);
     if (found === null) log.warn("passed-writes.unreadable");
-    else if (found.by !== by) onPassed({ subject: found.subject, position: found.position });
+    else if (found.by !== by) onPassed(found.passed);
   });
 
   return {
-    share: ({ subject, position }) => {
-      commands.publish(keys.passedWrites, JSON.stringify({ by, subject, position })).catch(() => 0);
+    share: (passed) => {
+      commands.publish(keys.passedWrites, JSON.stringify({ by, passed })).catch(() => 0);
     },
     close: () => {
       isClosed = true;

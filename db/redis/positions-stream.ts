@@ -5,13 +5,14 @@ import type { LogPosition } from "../postgres/log-position.ts";
 import type { RedisHandles } from "./connections.ts";
 import { endSilence } from "./silence.ts";
 
-/** A write of a user that has ended in the primary region. */
+/** A write that has ended in the primary region. */
 export type EndedWrite = {
-  readonly userId: string;
+  /** Null where it ended before its user was known. */
+  readonly userId: string | null;
   /** Null where nothing was committed. */
   readonly position: LogPosition | null;
-  /** The region that passed the write on by a replay. */
-  readonly via: string | null;
+  /** The id that a region gave the write with its replay. */
+  readonly write: string | null;
 };
 
 export type PositionsSender = {
@@ -37,9 +38,9 @@ const LOOK_BACK_MS = 5_000;
 
 const writes = z.array(
   z.object({
-    userId: z.string(),
+    userId: z.string().nullable(),
     position: z.object({ system: z.number(), timeline: z.number(), at: z.number() }).nullable(),
-    via: z.string().nullable(),
+    write: z.string().nullable(),
   }),
 );
 const entries = z.array(z.tuple([z.string(), z.array(z.string())]));
@@ -88,12 +89,6 @@ const readJson = (text: string | undefined): unknown => {
   }
 };
 
-const isAfter = (one: string, other: string): boolean => {
-  const [ms = 0, sequence = 0] = one.split("-").map(Number);
-  const [otherMs = 0, otherSequence = 0] = other.split("-").map(Number);
-  return ms > otherMs || (ms === otherMs && sequence > otherSequence);
-};
-
 export type PositionsListening = {
   /** The replica of this region, or the primary itself. */
   readonly redis: RedisHandles;
@@ -106,35 +101,28 @@ export const listenForPositions = ({ redis, log, onWrites }: PositionsListening)
   const key = redis.keys.positions;
   let isClosed = false;
 
-  const take = (found: z.output<typeof entries>, startedAt: string): void => {
-    for (const [id, [, body]] of found) {
+  const take = (found: z.output<typeof entries>): void => {
+    for (const [, [, body]] of found) {
       const read = writes.safeParse(readJson(body));
-      if (!read.success) {
-        log.warn("positions.unreadable");
-        continue;
-      }
-      // This process has not passed on what had ended before its start.
-      const isOld = !isAfter(id, startedAt);
-      onWrites(isOld ? read.data.map((write) => ({ ...write, via: null })) : read.data);
+      if (read.success) onWrites(read.data);
+      else log.warn("positions.unreadable");
     }
   };
 
   const run = async (connection: Redis): Promise<void> => {
     let cursor: string | null = null;
-    let startedAt: string | null = null;
     while (!isClosed) {
       try {
         const newest = entries.parse(await connection.xrevrange(key, "+", "-", "COUNT", 1)).at(0)?.[0] ?? START;
-        // Another server, or one without its data, counts anew.
+        // Another server, or one without its data, counts anew. Entries may come twice: they are facts, not counts.
         if (newest === START) cursor = START;
-        startedAt ??= newest;
         cursor ??= `${Math.max(0, Number(newest.split("-")[0]) - LOOK_BACK_MS)}-0`;
         for (;;) {
           const answer = streams.parse(
             await connection.xread("COUNT", MOST_AT_ONCE, "BLOCK", BLOCK_MS, "STREAMS", key, cursor),
           );
           const found = answer?.[0]?.[1] ?? [];
-          take(found, startedAt);
+          take(found);
           cursor = found.at(-1)?.[0] ?? cursor;
           if (answer === null) break;
         }

@@ -119,11 +119,14 @@ export const servesNear = async (
   withinMs = 30_000,
 ): Promise<number> => {
   const start = performance.now();
+  const reasons: Record<string, number> = {};
   for (;;) {
     const asked = await ask(regions.api(region), "GET", "/workouts?limit=1", { token });
     const passedMs = performance.now() - start;
     if (asked.status === 200 && answeredBy(asked) === region) return passedMs;
-    if (passedMs > withinMs) throw new Error(`${region} answers ${asked.status} by ${answeredBy(asked)}`);
+    const reason = `${asked.status} by ${answeredBy(asked)} ${asked.headers.get("fly-replay") ?? ""}`;
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+    if (passedMs > withinMs) throw new Error(`${region} answers ${JSON.stringify(reasons)}`);
     await Bun.sleep(20);
   }
 };

@@ -20,7 +20,7 @@ const open = async (prefix = stores.redisPrefix) => {
 test("a region hears of each write that has ended in the primary region, and of those before its start", async () => {
   const redis = await open();
   const sender = openPositionsSender(redis);
-  sender.send({ userId: "before", position, via: "iad" });
+  sender.send({ userId: "before", position, write: "w0" });
   await sender.close();
   const heard: EndedWrite[] = [];
   const listening = listenForPositions({
@@ -35,17 +35,17 @@ test("a region hears of each write that has ended in the primary region, and of 
   );
   await redis.commands.xadd(redis.keys.positions, "*", "writes", "no JSON");
   for (let index = 0; index < 300; index += 1) {
-    sender.send({ userId: `user ${index}`, position: index % 2 === 0 ? position : null, via: "iad" });
+    sender.send({ userId: `user ${index}`, position: index % 2 === 0 ? position : null, write: `w ${index}` });
   }
   await eventually(
     async () => heard.length,
     (count) => count === 301,
   );
-  expect(heard[0]).toEqual({ userId: "before", position, via: null });
+  expect(heard[0]).toEqual({ userId: "before", position, write: "w0" });
   expect(heard.slice(1).map(({ userId }) => userId)).toEqual(
     Array.from({ length: 300 }, (_, index) => `user ${index}`),
   );
-  expect(heard[2]).toEqual({ userId: "user 1", position: null, via: "iad" });
+  expect(heard[2]).toEqual({ userId: "user 1", position: null, write: "w 1" });
 });
 
 test("the processes of a region share what they passed on, each with the others", async () => {
@@ -64,7 +64,7 @@ test("the processes of a region share what they passed on, each with the others"
   );
   await eventually(
     async () => {
-      one?.share({ subject: "ada", position: null });
+      one?.share({ subject: "ada", write: "w" });
       return heard[1]?.length ?? 0;
     },
     (count) => count > 0,
@@ -75,7 +75,7 @@ test("the processes of a region share what they passed on, each with the others"
     (count) => count === 1,
   );
   expect(heard[0]).toEqual([{ subject: "bo", position }]);
-  expect(heard[1]?.[0]).toEqual({ subject: "ada", position: null });
+  expect(heard[1]?.[0]).toEqual({ subject: "ada", write: "w" });
 });
 
 test("a user's quota counts in each region for itself", async () => {

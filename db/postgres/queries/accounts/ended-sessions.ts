@@ -47,8 +47,8 @@ export const readEndings = query("ended_sessions.read", { instanceId: "uuid", af
 );
 
 /**
- * Reads the same for an instance of another region, with the place of the primary's log. The log has all earlier commits
- * at that place. A replica has no such place, so the statement fails there.
+ * Reads the same for an instance of another region, with the place of the primary's log, and its time. The log has all earlier
+ * commits at that place. A replica has no such place, so the statement fails there.
  */
 export const readFarEndings = query("ended_sessions.read_far", { instanceId: "uuid", after: "bigint" }, (p) =>
   rows(
@@ -57,13 +57,17 @@ export const readFarEndings = query("ended_sessions.read_far", { instanceId: "uu
       system: expression("text", sql.raw(SYSTEM)),
       timeline: expression("text", sql.raw(TIMELINE)),
       at: expression("bigint", sql.raw(`${FLUSHED} - '0/0'::pg_lsn`)),
+      wallMs: expression("bigint", sql`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`),
     },
     (list) => sql`select ${list}`,
   ),
 );
 
-/** The place of the primary's log. */
-export type LogPlace = Pick<Awaited<ReturnType<typeof readFarEndings>>[number], "system" | "timeline" | "at">;
+/** The place of the primary's log, and the time of its clock in milliseconds since 1970. */
+export type LogPlace = Pick<
+  Awaited<ReturnType<typeof readFarEndings>>[number],
+  "system" | "timeline" | "at" | "wallMs"
+>;
 
 /** An instance of another region reads the place as well. */
 export type EndingsRead = Awaited<ReturnType<typeof readEndings>>[number] & Partial<LogPlace>;

@@ -12,16 +12,44 @@ const withClock = (most?: number) => {
 describe("own writes", () => {
   test("that were passed on are pending until each has ended", () => {
     const { own } = withClock();
-    own.passed("a");
-    own.passed("a");
-    own.ended("a");
+    own.passed("a", "1");
+    own.passed("a", "2");
+    own.ended("1");
+    own.ended("1");
     expect(own.isPending("a")).toBe(true);
-    own.ended("a");
-    own.ended("a");
+    own.ended("2");
     expect(own.isPending("a")).toBe(false);
-    own.passed("a");
+    own.passed("a", "3");
     expect(own.isPending("a")).toBe(true);
     expect(own.isPending("b")).toBe(false);
+  });
+
+  test("that had ended before they were noted are not pending", () => {
+    const { own } = withClock();
+    own.ended("1");
+    own.passed("a", "1");
+    expect(own.isPending("a")).toBe(false);
+  });
+
+  test("of a subject that is known later belong to it alone", () => {
+    const { own } = withClock();
+    own.passed("token", "1");
+    own.passed("a", "1");
+    own.forget("token", "1");
+    expect([own.isPending("token"), own.isPending("a"), own.size()]).toEqual([false, true, 1]);
+    own.ended("1");
+    expect(own.isPending("a")).toBe(false);
+  });
+
+  test("each have their own time, however often the subject writes", () => {
+    const { own, clock } = withClock();
+    own.passed("a", "1");
+    clock.ms = 900;
+    own.passed("a", "2");
+    own.ended("2");
+    expect(own.isPending("a")).toBe(true);
+    clock.ms = 1_000;
+    expect(own.isPending("a")).toBe(false);
   });
 
   test("have the newest position of each timeline", () => {
@@ -33,7 +61,7 @@ describe("own writes", () => {
 
   test("are forgotten after their time, and the oldest one where there are too many", () => {
     const { own, clock } = withClock(2);
-    own.passed("a");
+    own.passed("a", "1");
     clock.ms = 999;
     expect(own.isPending("a")).toBe(true);
     clock.ms = 1_000;
@@ -42,5 +70,18 @@ describe("own writes", () => {
     expect(own.size()).toBe(2);
     expect(own.positionsOf("b")).toEqual([]);
     expect(own.positionsOf("d")).toEqual([position(1)]);
+  });
+
+  test("that do not fit into the memory make every subject wait for their time", () => {
+    for (const subjectOf of [(index: number) => `user ${index}`, () => "one user"]) {
+      const { own, clock } = withClock(2);
+      for (let index = 0; index < 2; index += 1) own.passed(subjectOf(index), `${index}`);
+      expect(own.isPending("nobody")).toBe(false);
+      own.passed(subjectOf(2), "2");
+      expect(own.isPending("nobody")).toBe(true);
+      expect(own.size()).toBeLessThanOrEqual(2);
+      clock.ms = 1_000;
+      expect(own.isPending("nobody")).toBe(false);
+    }
   });
 });
