@@ -1,7 +1,7 @@
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import type { Mechanics, OneRepMaxFormula, SetType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
-import { isOneEffort } from "../workouts/set-metrics.ts";
+import { isOneEffort } from "../workouts/effort-of-set.ts";
 import { analyzeSeries, type SeriesAnalysis, smoothedFrom } from "./lift-analysis.ts";
 import { estimateOfAnyReps, estimateOfSet, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
 

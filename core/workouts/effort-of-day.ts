@@ -1,20 +1,5 @@
-import { estimateOfAnyReps } from "../strength/one-rep-max.ts";
 import type { SetType, TrackingType } from "../taxonomy.ts";
-import { exact } from "../units.ts";
-import { isOneEffort } from "./set-metrics.ts";
-
-/** How the best set of a day is measured, by tracking type. The statement `exercise_days.refresh` has the same table. */
-const EFFORT: Record<TrackingType, "strength" | "reps" | "seconds" | "meters"> = {
-  weight_reps: "strength",
-  weighted_bodyweight: "strength",
-  assisted_bodyweight: "strength",
-  bodyweight_reps: "reps",
-  reps_only: "reps",
-  duration: "seconds",
-  weight_duration: "seconds",
-  distance_duration: "meters",
-  weight_distance: "meters",
-};
+import { EFFORT_KIND, effortOfSet, speedOfSet } from "./effort-of-set.ts";
 
 export type EffortSet = {
   readonly type: SetType;
@@ -38,27 +23,11 @@ export type DayEffort = {
   readonly bestSpeed: number | null;
 };
 
-const strengthOf = ({ metrics: { loadKg, sideReps }, rir }: EffortSet): number | null => {
-  const estimate = loadKg === null ? null : estimateOfAnyReps({ loadKg, reps: sideReps, rir });
-  return estimate === null ? null : exact(estimate);
-};
-
-const measured = (trackingType: TrackingType, set: EffortSet): number | null => {
-  if (!set.metrics.isWorking) return null;
-  switch (EFFORT[trackingType]) {
-    case "strength":
-      return isOneEffort(set.type) ? strengthOf(set) : null;
-    case "reps":
-      return isOneEffort(set.type) ? set.metrics.sideReps : null;
-    case "seconds":
-      return set.durationSeconds;
-    case "meters":
-      return set.distanceMeters;
-  }
-};
+const measured = (trackingType: TrackingType, { metrics, ...set }: EffortSet): number | null =>
+  metrics.isWorking ? effortOfSet(trackingType, { ...set, loadKg: metrics.loadKg, sideReps: metrics.sideReps }) : null;
 
 const loadOf = (trackingType: TrackingType, { metrics }: EffortSet): number | null => {
-  if (EFFORT[trackingType] === "strength") return metrics.loadKg;
+  if (EFFORT_KIND[trackingType] === "strength") return metrics.loadKg;
   return trackingType === "weight_duration" || trackingType === "weight_distance" ? metrics.weightKg : null;
 };
 
@@ -74,11 +43,8 @@ export const effortOfDay = (trackingType: TrackingType, sets: readonly EffortSet
   for (const set of sets) {
     const value = measured(trackingType, set);
     if (value !== null && value > (best?.value ?? 0)) best = { value, set };
-    const { durationSeconds, distanceMeters } = set;
-    if (trackingType !== "distance_duration" || !set.metrics.isWorking) continue;
-    if (!durationSeconds || !distanceMeters) continue;
-    const speed = exact(distanceMeters / durationSeconds);
-    if (speed > (bestSpeed ?? 0)) bestSpeed = speed;
+    const speed = set.metrics.isWorking ? speedOfSet(trackingType, set) : null;
+    if (speed !== null && speed > (bestSpeed ?? 0)) bestSpeed = speed;
   }
   return {
     bestEffort: best?.value ?? null,

@@ -11,8 +11,9 @@ import {
   type VolumeRules,
   volumeLoadKg,
 } from "../volume/volume.ts";
-import { type Doubt, doubtOf, type UsualLoad } from "./doubt.ts";
+import { type Doubt, doubtOf, type JudgedSet, type UsualLoad } from "./doubt.ts";
 import { type Effort, rirOf } from "./effort.ts";
+import { effortOfSet, isOneEffort } from "./effort-of-set.ts";
 
 export type LoggedSet = Repetitions &
   Effort & {
@@ -55,15 +56,6 @@ const LIFTS_WEIGHT: ReadonlySet<TrackingType> = new Set([
   "weight_distance",
 ]);
 
-/** Sets with rests or a partial range are not one effort, so they have no one-rep max. */
-const NOT_ONE_EFFORT: ReadonlySet<SetType> = new Set(["partial", "myo", "rest_pause", "cluster"]);
-
-/**
- * Returns whether a set is one effort, from which a one-rep max may be estimated.
- * @param type any set type; the caller excludes warm-ups
- */
-export const isOneEffort = (type: SetType): boolean => !NOT_ONE_EFFORT.has(type);
-
 /**
  * Derives what a set comes to.
  * @param set as it was logged; an empty set (not yet done) is no work
@@ -85,7 +77,7 @@ export const deriveSetMetrics = (
   const e1rmKg =
     loadKg === null || !isOneEffort(set.type) ? null : estimateOfSet({ loadKg, reps: sideReps, rir }, options);
   const topWeightKg = LIFTS_WEIGHT.has(exercise.trackingType) ? weightKg : null;
-  const doubt = judgementOf(set, exercise, { weight: set.weight, topWeightKg, e1rmKg });
+  const doubt = judgementOf(set, exercise, { loadKg, sideReps, rir, topWeightKg, e1rmKg });
   if (doubt !== null) return { ...NO_WORK, weightKg, doubt };
   return {
     doubt,
@@ -101,10 +93,15 @@ export const deriveSetMetrics = (
   };
 };
 
-const judgementOf = (set: LoggedSet, { usual }: SetRules, load: Parameters<typeof doubtOf>[0]): Doubt | null => {
+type Derived = Pick<JudgedSet, "loadKg" | "sideReps" | "topWeightKg" | "e1rmKg"> & { readonly rir: number | null };
+
+const judgementOf = (set: LoggedSet, { usual, trackingType }: SetRules, derived: Derived): Doubt | null => {
   if (set.confirmed === true) return null;
   if (set.doubt !== undefined) return set.doubt;
-  return usual === undefined ? null : doubtOf(load, usual);
+  if (usual === undefined || usual === null) return null;
+  const { type, weight, durationSeconds, distanceMeters } = set;
+  const measured = { type, durationSeconds, distanceMeters, ...derived };
+  return doubtOf({ trackingType, weight, ...measured, effort: effortOfSet(trackingType, measured) }, usual);
 };
 
 const NO_WORK: SetMetrics = {

@@ -260,12 +260,13 @@ class Collector {
   async #recompute(scope: RecomputeScope): Promise<string[]> {
     const { userId, bounds } = this.#owner;
     const max = "exerciseId" in scope ? bounds?.sets : bounds?.workouts;
-    const found = await recomputeSets(this.#tx, userId, scope, max);
+    const found = await recomputeSets(this.#tx, userId, scope, { max, now: this.#owner.now });
     if (found === null) {
       this.#deferredTo = (await deferRecomputation(this.#tx, this.#owner, scope)).id;
       return [];
     }
     this.#hasRecomputed = true;
+    this.changeAll(found.doubted.map(({ id, version }) => ({ resource: "workouts", id, op: "upsert", version })));
     const affected = scope.whole === true ? found.days : found.changed;
     if (affected.length > 0) this.#analysis = true;
     if (scope.whole === true) this.days(found.days);

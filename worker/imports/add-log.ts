@@ -65,15 +65,16 @@ export const addLog = async (
   // Before the first read: a workout must not change between the read and its replacement.
   if (task.onChanged === "replace") await effects.lock();
   const prepared = await prepareLog(tx, { userId, log, task });
-  const { origin, fresh, changed, plan, rules, bodyweights, retypes } = prepared;
+  const { origin, placed, fresh, changed, plan, rules, bodyweights, retypes } = prepared;
   const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, plan.creations);
   const context = { ...origin, importId, exerciseIds: plan.exerciseIds, rules };
   const weighed = fresh.flatMap((workout) => bodyweightOf(workout, context) ?? []);
   const known = withOwnBodyweights(bodyweights, weighed);
-  const doubts = doubtsOf(fresh, context, { bodyweights: known, locale: task.locale });
-  const added = fresh.map((placed) => ({
-    sets: placed.workout.exercises.reduce((sum, { sets }) => sum + sets.length, 0),
-    entry: () => withDoubts(workoutEntryOf(placed, context), doubts),
+  const coming = new Set([...fresh, ...changed.map((match) => match.placed)]);
+  const doubts = doubtsOf(placed, coming, context, { bodyweights: known, locale: task.locale });
+  const added = fresh.map((one) => ({
+    sets: one.workout.exercises.reduce((sum, { sets }) => sum + sets.length, 0),
+    entry: () => withDoubts(workoutEntryOf(one, context), doubts),
   }));
   const onRows = noteWorkouts(tx, { userId, importId, origin }, fresh);
   effects.changeAll(
@@ -86,7 +87,7 @@ export const addLog = async (
   // Before rows of exercises are locked: edits lock the training first.
   await effects.lock();
   if (task.onChanged === "replace") {
-    const replacing = { ...context, bodyweights: known, now, step: () => step(INSERTS_SHARE) };
+    const replacing = { ...context, bodyweights: known, doubts, now, step: () => step(INSERTS_SHARE) };
     await replaceWorkouts(tx, effects, changed, replacing);
   }
   await applyRetypes(tx, effects, { userId, retypes, now });

@@ -37,6 +37,8 @@ export type PrepareOptions = {
 
 export type PreparedLog = {
   readonly origin: ImportOrigin;
+  /** All workouts of the file, also those that are in the log already. */
+  readonly placed: readonly PlacedWorkout[];
   readonly fresh: readonly PlacedWorkout[];
   readonly changed: readonly Match[];
   /** No two names become one exercise unless their sender chose so. */
@@ -78,7 +80,7 @@ const compareUnsure = async (
   return { changed, unchanged: unsure.length - changed.length };
 };
 
-type Sorted = Pick<PreparedLog, "fresh" | "changed"> & {
+type Sorted = Pick<PreparedLog, "placed" | "fresh" | "changed"> & {
   readonly logged: readonly LoggedWorkout[];
   readonly duplicates: number;
 };
@@ -86,11 +88,12 @@ type Sorted = Pick<PreparedLog, "fresh" | "changed"> & {
 const sortLog = async (executor: Executor, { userId, log }: PrepareOptions, origin: ImportOrigin): Promise<Sorted> => {
   const placed = placeWorkouts(log.workouts, origin);
   // Dates whose order is still open match nothing.
-  if (log.needs.includes("dateOrder")) return { fresh: placed, changed: [], logged: [], duplicates: 0 };
+  if (log.needs.includes("dateOrder")) return { placed, fresh: placed, changed: [], logged: [], duplicates: 0 };
   const logged = await loggedWorkouts(executor, userId);
   const { fresh, duplicates, changed, unsure } = sortWorkouts(placed, logged, origin, log.needs);
   const compared = await compareUnsure(executor, userId, unsure);
   return {
+    placed,
     fresh,
     changed: [...changed, ...compared.changed],
     logged,
@@ -118,7 +121,7 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
   const { timeZone } = task;
   const origin = { userId, source: log.source, timeZone };
   const isReplacing = task.onChanged === "replace";
-  const { fresh, changed, logged, duplicates } = await sortLog(executor, options, origin);
+  const { placed, fresh, changed, logged, duplicates } = await sortLog(executor, options, origin);
   const trees = await treesOf(executor, userId, changed.slice(0, LISTED_WORKOUTS));
   const coming = isReplacing ? [...fresh, ...changed.map(({ placed }) => placed)] : fresh;
 
@@ -142,6 +145,7 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
   const overlaps = findOverlaps(fresh, logged, timeZone);
   return {
     origin,
+    placed,
     fresh,
     changed,
     exercises: names,

@@ -1,5 +1,6 @@
 import { toKilograms } from "#core/units.ts";
-import type { RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
+import { type Doubt, judgementWith } from "#core/workouts/doubt.ts";
+import type { RulesByExercise, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import type { BodyweightFact } from "#db/postgres/queries/imports/import-workouts.ts";
@@ -33,6 +34,8 @@ import { type EntryContext, partNamesOf, workoutEntryOf } from "./workout-entrie
 export type ReplaceContext = EntryContext & {
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
+  /** By the id of a set in the file. */
+  readonly doubts: ReadonlyMap<string, Doubt>;
   readonly now: Date;
   /** Throws to stop. */
   readonly step: () => void;
@@ -54,6 +57,37 @@ const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree, { isAsWritten
   tags: [...new Set([...workout.tags, ...entry.tags])],
 });
 
+const formerSetOf = (row: ReadTree["sets"][number]) => ({
+  id: row.id,
+  type: row.type,
+  weight: row.weight_value == null ? null : { value: row.weight_value, unit: row.weight_unit ?? "" },
+  reps: row.reps ?? null,
+  repsLeft: row.reps_left ?? null,
+  repsRight: row.reps_right ?? null,
+  durationSeconds: row.duration_seconds ?? null,
+  distanceMeters: row.distance_meters ?? null,
+  doubt: row.doubt ?? null,
+  confirmed: row.confirmed ?? null,
+});
+
+/** A set with the values of before has the judgement of before, such as a confirmation. Others have that of the file. */
+const judged = (
+  entry: WorkoutEntry,
+  former: ReadTree,
+  doubtAt: (part: number, set: number) => Doubt | null,
+): WorkoutEntry => {
+  const formers = new Map(former.sets.map((row) => [row.id, formerSetOf(row)]));
+  const judgedSet = (set: SetEntry, part: number, place: number): SetEntry => {
+    const known = judgementWith(set, formers.get(set.id));
+    return known === null ? { ...set, doubt: doubtAt(part, place) } : { ...set, ...known };
+  };
+  const exercises = entry.exercises.map((part, at) => ({
+    ...part,
+    sets: part.sets.map((set, place) => judgedSet(set, at, place)),
+  }));
+  return { ...entry, exercises };
+};
+
 /** The ids of a workout's parts follow from the key of its first import, whatever it is called by now. */
 const keyOf = (before: ImportedWorkout | undefined, { placed, logged }: Match): string => {
   if (logged.id === placed.id) return placed.workout.key;
@@ -72,7 +106,11 @@ const replacementOf = (
   const read = workoutEntryOf({ ...placed, id: logged.id, workout: { ...placed.workout, key: sourceKey } }, context);
   if (read === null) return null;
   const byHand = findByHand(former, before?.digests ?? null);
-  const entry = withOwnFields(read, former, byHand);
+  // The ids of the log may come from another name of the workout than those of the file.
+  const inFile = workoutEntryOf(placed, context)?.exercises ?? [];
+  const doubtAt = (part: number, set: number): Doubt | null =>
+    context.doubts.get(inFile[part]?.sets[set]?.id ?? "") ?? null;
+  const entry = judged(withOwnFields(read, former, byHand), former, doubtAt);
   const version = former.workout.version + 1;
   const rows = workoutRowsOf({
     userId: context.userId,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exact } from "#core/units.ts";
+import { doubt } from "#core/workouts/doubt.ts";
 import type { WorkoutRows } from "#db/postgres/queries/workouts/workout-writes.ts";
 import { rowsAsJson } from "#db/postgres/rows.ts";
 import { sets, type WorkoutTree, workoutExercises, workouts } from "#db/postgres/schema/index.ts";
@@ -45,6 +46,8 @@ const setRow = z.looseObject({
   distance_meters: number,
   rest_seconds: number,
   notes: text,
+  doubt: doubt.nullish(),
+  confirmed: z.boolean().nullish(),
   is_working: z.boolean(),
   total_reps: z.number(),
   volume_kg: z.number(),

@@ -291,7 +291,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           audit: onSuccess("workout.changed", "workouts"),
           summary: "Confirm a set that is in doubt; it counts from then on",
           description:
-            "A load that is wildly above those of the last days is stored with `unconfirmed` and a question in `doubt`. " +
+            "A set that is wildly above those of the last days is stored with `unconfirmed` and a question in `doubt`. " +
             "The set counts in nothing until it is confirmed, or changed to other values. A set without a doubt stays as it is.",
           answers: { 200: schema.loggedSetView },
           versioned: true,

@@ -14,6 +14,41 @@ let importId: string;
 
 const bench = importsBench();
 
+const aDay = async (person: Person, day: string, exerciseId: string, ...kilograms: number[]): Promise<unknown> => {
+  const sets = kilograms.map((value) => ({ weight: { value, unit: "kg" }, reps: 5 }));
+  const { body } = await bench.post(person, "workouts", {
+    status: "completed",
+    startedAt: `${day}T10:00:00Z`,
+    exercises: [{ exerciseId, sets }],
+  });
+  return body;
+};
+
+/** Three usual days, a set in doubt, and one that was in doubt and is confirmed. */
+const addDoubts = async (person: Person): Promise<void> => {
+  const made = await bench.post(person, "exercises", { name: "Doubtful lift", trackingType: "weight_reps" });
+  const exerciseId = textAt(made.body, "id");
+  for (const day of ["2026-09-01", "2026-09-04", "2026-09-08"]) await aDay(person, day, exerciseId, 100);
+  const slip = await aDay(person, "2026-09-11", exerciseId, 100, 1000, 160);
+  const [, , heavy] = listAt(slip, "exercises", 0, "sets");
+  const confirmed = await bench.post(
+    person,
+    `workouts/${textAt(slip, "id")}/sets/${textAt(heavy, "id")}/confirm`,
+    undefined,
+  );
+  expect(confirmed.status).toBe(200);
+};
+
+const judgements = async (person: Person): Promise<unknown[]> =>
+  (await bench.workouts(person)).flatMap((workout) =>
+    listAt(workout, "exercises").flatMap((part) =>
+      listAt(part, "sets").flatMap((set) => {
+        const [unconfirmed, doubt, confirmed] = [at(set, "unconfirmed"), at(set, "doubt"), at(set, "confirmed")];
+        return unconfirmed === true || confirmed === true ? [{ unconfirmed, doubt, confirmed }] : [];
+      }),
+    ),
+  );
+
 beforeAll(async () => {
   const { mongo } = bench.app.deps;
   const made = await seedDemo(bench.stores.db, {
@@ -24,6 +59,7 @@ beforeAll(async () => {
   });
   demo = await bench.member(made.userId);
   await addEverything(bench.app, demo);
+  await addDoubts(demo);
   file = await exportText(bench, demo, "json");
   heir = await register(bench.app);
   importId = await bench.add(heir, file);
@@ -37,6 +73,18 @@ describe("the export of the demo account, imported into a new one", () => {
     expect(again).not.toBe(file);
   });
 
+  test("keeps sets in doubt, with their question, and those that were confirmed", async () => {
+    const found = await judgements(heir);
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(await judgements(demo));
+    expect(found).toContainEqual({ unconfirmed: false, doubt: null, confirmed: true });
+    expect(found).toContainEqual({
+      unconfirmed: true,
+      doubt: expect.objectContaining({ code: "load-high" }),
+      confirmed: null,
+    });
+  });
+
   test("is the same file when it is exported again", async () => {
     expect(await exportText(bench, demo, "json")).toBe(file);
   });
@@ -45,7 +93,7 @@ describe("the export of the demo account, imported into a new one", () => {
     const found = await bench.find(heir, importId);
     expect(found).toMatchObject({ source: "forja", dialect: "forja-1", status: "committed", needs: [], rowErrors: [] });
     expect(at(found, "counts", "workouts")).toBeGreaterThan(350);
-    expect(at(found, "counts", "exercises")).toBe(3);
+    expect(at(found, "counts", "exercises")).toBe(4);
     expect(at(found, "counts", "duplicates")).toBe(0);
     const codes = listAt(found, "warnings").map((warning) => textAt(warning, "code"));
     expect(codes).toEqual(["settings-taken", "profile-taken"]);
@@ -64,9 +112,10 @@ describe("the export of the demo account, imported into a new one", () => {
     const targets = async (person: Person) => {
       const routines = listAt(await bench.get(person, "routines"), "data");
       const linked = routines.find((routine) => at(routine, "name") === "Linked");
-      const simulated = await bench.post(person, `routines/${textAt(linked, "id")}/simulate`, {
-        weeks: 2,
-        outcome: "all_success",
+      const simulated = await bench.app.call("POST", `/api/v1/routines/${textAt(linked, "id")}/simulate`, {
+        token: person.token,
+        headers: { "Accept-Language": "en" },
+        body: { weeks: 2, outcome: "all_success" },
       });
       return withoutIds(JSON.stringify(simulated.body));
     };

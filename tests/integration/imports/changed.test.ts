@@ -84,6 +84,36 @@ describe("a workout that was imported before and has changed since", () => {
     expect(await outline(person)).toEqual(["Upper body: 62.5x8", "Upper body: 62.5x8"]);
   });
 
+  test("is judged when it is replaced, and keeps a confirmation of the values that stay", async () => {
+    const person = await bench.person();
+    const days = Array.from({ length: 9 }, (_, at) => `2026-05-${11 + at}`);
+    const file = (slips: Readonly<Record<string, number>>): string =>
+      strongExport(
+        ...days.flatMap((day) => [
+          row("A", 1, 90, 5, `${day} 18:00:00`),
+          row("A", 2, slips[day] ?? 100, 5, `${day} 18:00:00`),
+        ]),
+      );
+    const inDoubt = async () =>
+      (await bench.workouts(person)).flatMap((workout) => {
+        const set = at(workout, "exercises", 0, "sets", 1);
+        return at(set, "unconfirmed") === true
+          ? [{ date: at(workout, "localDate"), path: textAt(workout, "id"), set }]
+          : [];
+      });
+    await bench.add(person, file({ "2026-05-12": 1000 }));
+    const [first] = await inDoubt();
+    expect(first?.date).toBe("2026-05-12");
+    await bench.post(person, `workouts/${first?.path}/sets/${textAt(first?.set, "id")}/confirm`, undefined);
+    expect(await inDoubt()).toEqual([]);
+    await bench.add(person, file({ "2026-05-12": 1000, "2026-05-18": 1000 }), { onChanged: "replace" });
+    expect((await inDoubt()).map(({ date }) => date)).toEqual(["2026-05-18"]);
+    // Another title replaces the workout, and the values stay.
+    const renamed = file({ "2026-05-12": 1000, "2026-05-18": 1000 }).replaceAll(",A,1h", ",B,1h");
+    await bench.add(person, renamed, { onChanged: "replace" });
+    expect((await inDoubt()).map(({ date }) => date)).toEqual(["2026-05-18"]);
+  });
+
   test("keeps what was added to it by hand when it is replaced", async () => {
     const person = await bench.person();
     await bench.add(person, strongExport(row("A", 1, 100)));

@@ -83,7 +83,8 @@ describe("a first pull", () => {
       const read = await call(person, "GET", `${pathOfResource(resource)}/${id}`);
       expect<unknown>(data).toEqual(read.body);
       expect(version).toBe(Number(at(read.body, "version")));
-      expect(read.headers.get("etag")).toBe(`"v${version}"`);
+      // The tag of an answer with words also names the language.
+      expect(read.headers.get("etag")).toMatch(new RegExp(`^"v${version}(\\.en)?"$`, "u"));
     }
   });
 

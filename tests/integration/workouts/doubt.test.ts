@@ -1,12 +1,18 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { sets } from "#db/postgres/schema/index.ts";
+import type { TrackingType } from "#core/taxonomy.ts";
+import { rederivations, sets } from "#db/postgres/schema/index.ts";
 import { at, type Person, register, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
+import { pullAll } from "#tests/support/sync.ts";
+import { silentLog, workerDependencies } from "#tests/support/worker.ts";
+import { recomputeTraining } from "#worker/processors/recompute-training.ts";
 
 const { stores, app } = testBench();
+
+const NOW = "2026-11-24T12:00:00.000Z";
 
 let person: Person;
 let bench = "";
@@ -127,6 +133,109 @@ describe("a set of ten times the usual load", () => {
     const { body } = await call("GET", `/workouts/${id}`);
     expect(setIn(body, 1)).toMatchObject({ unconfirmed: true });
     expect(await recordKg()).toBe(100);
+    await expectExact();
+  });
+});
+
+describe("a slip that is no weight", () => {
+  type Slip = readonly [string, TrackingType, Record<string, unknown>, Record<string, unknown>, string];
+
+  const slips: readonly Slip[] = [
+    ["repetitions", "reps_only", { reps: 8 }, { reps: 80 }, "reps-high"],
+    ["repetitions at a weight", "weight_reps", set(100), set(100, 55), "reps-high"],
+    ["seconds", "duration", { durationSeconds: 60 }, { durationSeconds: 3600 }, "duration-high"],
+    [
+      "metres",
+      "distance_duration",
+      { distanceMeters: 5000, durationSeconds: 1500 },
+      { distanceMeters: 50_000, durationSeconds: 15_000 },
+      "distance-high",
+    ],
+    [
+      "a pace",
+      "distance_duration",
+      { distanceMeters: 5000, durationSeconds: 1500 },
+      { distanceMeters: 5000, durationSeconds: 150 },
+      "speed-high",
+    ],
+  ];
+
+  test.each(slips)("of %s is stored with a question, and owns nothing", async (_, trackingType, usual, slip, code) => {
+    const exerciseId = await insertExercise(stores.db, person.userId, trackingType);
+    const done = async (day: string, ...sets: Record<string, unknown>[]) => {
+      const startedAt = `${day}T18:00:00Z`;
+      const { body } = await call("POST", "/workouts", {
+        status: "completed",
+        startedAt,
+        exercises: [{ exerciseId, sets }],
+      });
+      return body;
+    };
+    for (const day of ["2026-09-01", "2026-09-04", "2026-09-08"]) await done(day, usual);
+    const records = async () => (await call("GET", `/progress/records?exerciseId=${exerciseId}`)).body;
+    const before = await records();
+    const found = await done("2026-09-11", usual, slip);
+    expect(setIn(found, 0)).toMatchObject({ unconfirmed: false });
+    expect(setIn(found, 1)).toMatchObject({ unconfirmed: true, doubt: { code } });
+    expect(await records()).toEqual(before);
+    await expectExact();
+    const confirmed = await call("POST", `${pathOf(found, 1)}/confirm`);
+    expect(confirmed).toMatchObject({ status: 200, body: { unconfirmed: false, confirmed: true } });
+    await expectExact();
+  });
+});
+
+describe("sets that were stored before there were doubts", () => {
+  const judgeStored = async () => {
+    await stores.db.insert(rederivations).values({ userId: person.userId });
+    const deps = workerDependencies(stores);
+    try {
+      await recomputeTraining(deps, {
+        job: { id: Bun.randomUUIDv7(), userId: person.userId, requestId: null, priority: 0, createdAt: NOW },
+        payload: {},
+        log: silentLog,
+        signal: new AbortController().signal,
+        progress: () => {},
+      });
+    } finally {
+      await deps.mongo.close();
+    }
+  };
+  const asBefore = async (workout: unknown, confirmed: boolean | null) => {
+    await call("POST", `${pathOf(workout, 1)}/confirm`);
+    await stores.db
+      .update(sets)
+      .set({ confirmed })
+      .where(eq(sets.id, textAt(setIn(workout, 1), "id")));
+  };
+
+  test("are judged by the job of a release, and clients get them by the synchronization", async () => {
+    const slip = await log("2026-09-11", 100, 1000);
+    for (const day of ["2026-09-15", "2026-09-18", "2026-09-22"]) await log(day, 102.5);
+    await asBefore(slip, null);
+    expect(await recordKg()).toBe(1000);
+    const id = textAt(slip, "id");
+    const { body: known } = await call("GET", `/workouts/${id}`);
+    const { cursor } = await pullAll(app, person);
+    await judgeStored();
+    const { body: now } = await call("GET", `/workouts/${id}`);
+    expect(setIn(now, 1)).toMatchObject({ unconfirmed: true, doubt: { code: "load-high" }, confirmed: null });
+    expect(at(now, "version")).toBe(Number(at(known, "version")) + 1);
+    expect(at(now, "totals")).toMatchObject({ workingSets: 1 });
+    expect(await recordKg()).toBe(102.5);
+    await expectExact();
+    const pulled = await pullAll(app, person, { cursor });
+    const change = pulled.changes.find((one) => one.id === id);
+    expect(at(change, "data", "exercises", 0, "sets", 1)).toMatchObject({ unconfirmed: true });
+    await judgeStored();
+    expect(at((await call("GET", `/workouts/${id}`)).body, "version")).toBe(Number(at(now, "version")));
+  });
+
+  test("stay as they are where the user has confirmed them", async () => {
+    const slip = await log("2026-09-11", 100, 1000);
+    await asBefore(slip, true);
+    await judgeStored();
+    expect(await recordKg()).toBe(1000);
     await expectExact();
   });
 });

@@ -65,7 +65,7 @@ export type Pending = {
 export const pendingRecomputations = async (tx: Transaction, userId: string): Promise<Pending> => {
   const [found, whole] = await Promise.all([selectPending(tx, { userId }), selectRederivation(tx, { userId })]);
   const ids = found.map(({ id }) => id);
-  if (whole.length > 0) return { ids, scopes: [{ all: true }], isAll: true };
+  if (whole.length > 0) return { ids, scopes: [{ all: true, judges: true }], isAll: true };
   const exercises = new Set(found.flatMap(({ exerciseId }) => exerciseId ?? []));
   const spans = found.flatMap(({ since, until }): WeightSpan[] =>
     since === null ? [] : [{ at: since, until: until ?? "infinity" }],

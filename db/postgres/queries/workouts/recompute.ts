@@ -1,13 +1,15 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { TRACKING_TYPES } from "#core/taxonomy.ts";
 import { movesBodyweight } from "#core/volume/volume.ts";
+import type { Doubt } from "#core/workouts/doubt.ts";
+import { doubtsAmong } from "#core/workouts/doubts-among.ts";
 import { deriveSetMetrics, type SetMetrics } from "#core/workouts/set-metrics.ts";
 import type { Transaction } from "../../client.ts";
 import { loadPerOf } from "../../exercise-rules.ts";
-import { expression, jsonList, jsonObject, subquery, weightJson } from "../../expressions.ts";
-import { exerciseSettings, exercises, sets } from "../../schema/index.ts";
-import { query, rows } from "../../statement.ts";
+import { expression, isOneOf, jsonList, jsonObject, subquery, weightJson } from "../../expressions.ts";
+import { exerciseSettings, exercises, sets, users, workouts } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import type { ChangedLift, ExerciseDayKey } from "./derived.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 
@@ -138,9 +140,9 @@ const updateSets = query("sets.update_metrics", { metrics: "jsonb" }, (p) =>
     () => sql`with changed as (
       update sets s set is_working = m."isWorking", is_hard = m."isHard", load_kg = m."loadKg",
         top_weight_kg = m."topWeightKg", e1rm_kg = m."e1rmKg", total_reps = m."totalReps", side_reps = m."sideReps",
-        volume_kg = m."volumeKg"
+        volume_kg = m."volumeKg", doubt = nullif(m.doubt, 'null')
       from jsonb_to_recordset(${p.metrics}) as m(id uuid, "isWorking" boolean, "isHard" boolean,
-        "loadKg" float8, "topWeightKg" float8, "e1rmKg" float8, "totalReps" int, "sideReps" int, "volumeKg" float8)
+        "loadKg" float8, "topWeightKg" float8, "e1rmKg" float8, "totalReps" int, "sideReps" int, "volumeKg" float8, doubt jsonb)
       where s.id = m.id
       returning s.id, s.workout_id, s.is_working, s.total_reps, s.volume_kg
     ), sums as (
@@ -174,7 +176,7 @@ export type WeightSpan = { readonly at: string; readonly until: string | null };
 export type RecomputeScope = { readonly whole?: boolean } & (
   | { readonly exerciseId: string }
   | { readonly spans: readonly WeightSpan[] }
-  | { readonly all: true }
+  | { readonly all: true; readonly judges?: boolean }
 );
 
 export type Recomputed = {
@@ -182,6 +184,8 @@ export type Recomputed = {
   readonly changed: readonly ChangedLift[];
   /** All days of the scope. */
   readonly days: readonly ExerciseDayKey[];
+  /** Workouts with a new doubt, and their new versions. */
+  readonly doubted: readonly { readonly id: string; readonly version: number }[];
 };
 
 const NO_LIMIT = 2_147_483_647;
@@ -202,6 +206,31 @@ const readSets = async (
   return found === undefined || found.workouts > max ? null : found.sets;
 };
 
+const localeOf = statement("sets.locale_of_owner", { userId: users.id }, (db, p) =>
+  db.select({ locale: users.locale }).from(users).where(eq(users.id, p.userId)),
+);
+
+const noteDoubts = query("workouts.note_doubts", { userId: "uuid", ids: "jsonb", now: "timestamptz" }, (p) =>
+  rows(
+    { id: workouts.id, version: workouts.version },
+    (list) => sql`update ${workouts} set version = ${workouts.version} + 1, updated_at = ${p.now}
+      where ${workouts.userId} = ${p.userId} and ${isOneOf(workouts.id, p.ids)} returning ${list}`,
+  ),
+);
+
+type Derived = { readonly set: StoredSet; readonly metrics: SetMetrics };
+
+const NO_DOUBTS: ReadonlyMap<string, Doubt> = new Map();
+
+const judge = async (
+  tx: Transaction,
+  userId: string,
+  derived: readonly Derived[],
+): Promise<ReadonlyMap<string, Doubt>> => {
+  const [owner] = await localeOf(tx, { userId });
+  return owner === undefined ? NO_DOUBTS : doubtsAmong(derived, owner.locale);
+};
+
 /**
  * Derives the metrics of a user's sets again after a body weight or a rule changed. The totals of their workouts follow.
  * Updates only sets whose metrics differ. Changes nothing and returns null above `max`: sets of
@@ -211,22 +240,28 @@ export const recomputeSets = async (
   tx: Transaction,
   userId: string,
   scope: RecomputeScope,
-  max: number = Number.POSITIVE_INFINITY,
+  { max = Number.POSITIVE_INFINITY, now }: { readonly max?: number | undefined; readonly now: Date },
 ): Promise<Recomputed | null> => {
   const found = await readSets(tx, userId, scope, max);
   if (found === null) return null;
-  const changed = found.flatMap((set) => {
-    const metrics = deriveSetMetrics(set, set, set.bodyweightKg);
+  const derived = found.map((set) => ({ set, metrics: deriveSetMetrics(set, set, set.bodyweightKg) }));
+  const doubts = "judges" in scope && scope.judges === true ? await judge(tx, userId, derived) : NO_DOUBTS;
+  const changed = derived.flatMap(({ set, metrics: before }) => {
+    const doubt = doubts.get(set.id);
+    const metrics = doubt === undefined ? before : deriveSetMetrics({ ...set, doubt }, set, set.bodyweightKg);
     return differs(metrics, set.metrics) ? [{ set, metrics }] : [];
   });
   if (changed.length > 0) {
     await updateSets(tx, { metrics: JSON.stringify(changed.map(({ set, metrics }) => ({ id: set.id, ...metrics }))) });
   }
+  const inDoubt = new Set(changed.flatMap(({ set }) => (doubts.has(set.id) ? [set.workoutId] : [])));
+  const doubted = inDoubt.size === 0 ? [] : await noteDoubts(tx, { userId, ids: JSON.stringify([...inDoubt]), now });
   const lifts = changed.map(({ set: { exerciseId, workoutId, localDate } }): ChangedLift => {
     return { exerciseId, workoutId, was: null, held: [], localDates: [localDate] };
   });
   return {
     changed: [...new Map(lifts.map((lift) => [`${lift.exerciseId} ${lift.workoutId}`, lift])).values()],
     days: found.map(({ exerciseId, localDate }) => ({ exerciseId, localDate })),
+    doubted,
   };
 };

@@ -39,7 +39,7 @@ const CONTEXT = {
 /** Returns the places of the workouts that have a set in doubt. */
 const inDoubt = (tops: readonly number[]): number[] => {
   const fresh = placed(tops);
-  const doubts = doubtsOf(fresh, CONTEXT, { bodyweights: [], locale: "en" });
+  const doubts = doubtsOf(fresh, new Set(fresh), CONTEXT, { bodyweights: [], locale: "en" });
   return fresh.flatMap((one, at) => {
     const entry = withDoubts(workoutEntryOf(one, CONTEXT), doubts);
     const sets = entry?.exercises.flatMap((part) => part.sets) ?? [];
