@@ -24,6 +24,21 @@ export const queryNumber = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum));
 
+const MAX_VALUES = 50;
+
+/** Several values of a filter, with commas between them. The document has a list. */
+export const queryList = <Value extends string>(item: z.ZodType<Value, string>) =>
+  z
+    .custom<string>((value) => typeof value === "string" && value !== "", "must not be empty")
+    .meta({ type: "array", items: z.toJSONSchema(item, { io: "input" }), minItems: 1, maxItems: MAX_VALUES })
+    .transform((text, { issues }): Value[] => {
+      const values = z.array(item).max(MAX_VALUES).safeParse(text.split(","));
+      if (values.success) return values.data;
+      // A value of a list has no pointer of its own in a query.
+      for (const { message } of values.error.issues.slice(0, 1)) issues.push({ code: "custom", message, input: text });
+      return z.NEVER;
+    });
+
 export const queryFlag = z.enum(["true", "false"]).transform((value) => value === "true");
 
 export const pageQuery = {

@@ -220,6 +220,7 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
     name,
     in: where,
     required: where === "path" || required.includes(name),
+    ...(property.type === "array" ? { style: "form", explode: false } : {}),
     schema: property,
   }));
 };

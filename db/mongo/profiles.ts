@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { ForjaError, invalid } from "#core/errors.ts";
 import { mergePatch } from "#core/merge-patch.ts";
 import type { Mongo } from "./client.ts";
@@ -58,7 +59,9 @@ export const patchProfile = async (mongo: Mongo, userId: string, change: Profile
       preferences: mergePart(current.preferences, change.patch.preferences),
       version: current.version + 1,
     };
-    const { version, ...content } = next;
+    const { version: _next, ...content } = next;
+    const { version: _current, ...stored } = current;
+    if (isDeepStrictEqual(content, stored)) return current;
     if (Buffer.byteLength(JSON.stringify(content)) > PROFILE_LIMIT_BYTES) {
       throw invalid({ pointer: "", detail: "makes the document larger than 64 KiB" });
     }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { analysisDocument } from "#core/analysis/analysis-document.ts";
 import { localDate } from "#core/time/local-date.ts";
+import { id } from "../../http/fields.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 export const trainingDate = localDate.refine(
@@ -8,8 +9,11 @@ export const trainingDate = localDate.refine(
   "must be in the years 1970 to 2100",
 );
 
+/** A client that names the job can repeat a request whose answer was lost. */
+export const ownJobId = id.nullish().describe("The id of the job.");
+
 export const analysisRequest = z
-  .strictObject({ from: trainingDate.nullish(), to: trainingDate.nullish() })
+  .strictObject({ id: ownJobId, from: trainingDate.nullish(), to: trainingDate.nullish() })
   .optional()
   .default({});
 export type AnalysisRequest = z.output<typeof analysisRequest>;

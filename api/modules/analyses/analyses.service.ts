@@ -6,11 +6,18 @@ import { localDateAt } from "#core/time/zone.ts";
 import { findAnalysis, hasAnalysis, latestAnalysis } from "#db/mongo/analyses.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs/jobs.ts";
+import {
+  coalesceJob,
+  createJob,
+  type JobRequest,
+  type JobView,
+  lockJobRequests,
+} from "#db/postgres/queries/jobs/jobs.ts";
 import { analysisMade } from "#db/postgres/queries/jobs/owed-documents.ts";
 import { newestVersion } from "#db/postgres/queries/sync/changes.ts";
 import { PRIORITIES, type Priority } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { namedJob } from "../jobs/named-job.ts";
 import { onceStored } from "../reports/rebuilt-documents.ts";
 import type { AnalysisRequest } from "./analyses.schema.ts";
 
@@ -26,14 +33,15 @@ const checkWindow = (from: LocalDate | null, to: LocalDate): void => {
 
 /** An equal waiting request is not made twice. */
 export const request = async (tx: Transaction, by: JobRequest, body: AnalysisRequest, now: Date): Promise<JobView> => {
-  const { from = null, to = null } = body;
+  const { id, from = null, to = null } = body;
   // The local day varies by a day at most. The farthest east has the latest.
   checkWindow(from, to ?? localDateAt(now.getTime(), "Pacific/Kiritimati"));
+  const payload = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
+  if (id != null) {
+    return namedJob(tx, by, { ...body, id }, (named) => createJob(tx, named, "analyze-progress", payload));
+  }
   await lockJobRequests(tx, { userId: by.userId, kind: "analyze-progress" });
-  return coalesceJob(tx, by, "analyze-progress", {
-    ...(from === null ? {} : { from }),
-    ...(to === null ? {} : { to }),
-  });
+  return coalesceJob(tx, by, "analyze-progress", payload);
 };
 
 export const get = async (mongo: Mongo, userId: string, id: string): Promise<AnalysisDocument> => {

@@ -2,9 +2,13 @@ import { z } from "zod";
 import { periodReport } from "#core/reports/period-report-document.ts";
 import { REPORT_KINDS } from "#core/taxonomy.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
-import { trainingDate } from "../analyses/analyses.schema.ts";
+import { ownJobId, trainingDate } from "../analyses/analyses.schema.ts";
 
-export const reportRequest = z.strictObject({ kind: z.enum(REPORT_KINDS), periodStart: trainingDate.nullish() });
+export const reportRequest = z.strictObject({
+  id: ownJobId,
+  kind: z.enum(REPORT_KINDS),
+  periodStart: trainingDate.nullish(),
+});
 export type ReportRequest = z.output<typeof reportRequest>;
 
 export const reportQuery = z.strictObject(pageQuery);

@@ -9,13 +9,20 @@ import type { Mongo } from "#db/mongo/client.ts";
 import { type DrawingKey, findReportPage, findReportSheets } from "#db/mongo/report-drawings.ts";
 import { findReport } from "#db/mongo/reports.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs/jobs.ts";
+import {
+  coalesceJob,
+  createJob,
+  type JobRequest,
+  type JobView,
+  lockJobRequests,
+} from "#db/postgres/queries/jobs/jobs.ts";
 import { findTrainingSubject, type TrainingSubject } from "#db/postgres/queries/progress/training-history.ts";
 import { requestDrawing } from "#db/postgres/queries/reports/drawing-jobs.ts";
 import { claimReportRun, findReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { sharedReport, shareReport, unshareReport } from "#db/postgres/queries/reports/report-shares.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import type { ReportDrawing } from "#db/queues/job-kinds.ts";
+import { namedJob } from "../jobs/named-job.ts";
 import { onceStored, orRebuilt } from "./rebuilt-documents.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
@@ -29,11 +36,18 @@ export const request = async (tx: Transaction, by: JobRequest, body: ReportReque
   const subject = await findTrainingSubject(tx, userId);
   if (subject === null) throw notFound();
   const { weekStart, timeZone } = subject;
-  const { kind, periodStart } = body;
+  const { id, kind, periodStart } = body;
   const today = localDateAt(now.getTime(), timeZone);
   const period = periodStart ? periodOf(kind, periodStart, weekStart) : currentPeriod(kind, subject, today);
   if (period.start > today) throw invalid({ pointer: "/periodStart", detail: "must not be in the future" });
-  const { run } = await claimReportRun(tx, { id: newId(), userId, period, scheduled: false });
+  const claim = () => claimReportRun(tx, { id: newId(), userId, period, scheduled: false });
+  if (id != null) {
+    return namedJob(tx, by, { ...body, id }, async (named) => {
+      const { run } = await claim();
+      return createJob(tx, named, "build-report", { reportRunId: run.id });
+    });
+  }
+  const { run } = await claim();
   return coalesceJob(tx, by, "build-report", { reportRunId: run.id });
 };
 

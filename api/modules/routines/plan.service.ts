@@ -12,6 +12,7 @@ import type { Locale } from "#core/taxonomy.ts";
 import { rpeOf } from "#core/workouts/effort.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import {
+  activeWorkoutOfDay,
   type PreviousPlaces,
   type PreviousSet,
   previousSets,
@@ -201,7 +202,19 @@ const startedBefore = async (
   return stored;
 };
 
-/** The routine is locked, so it cannot change between the computation and the write. */
+const activeBefore = async (
+  tx: Transaction,
+  userId: string,
+  of: { readonly id: string; readonly dayId: string },
+): Promise<StoredWorkout | null> => {
+  const [active] = await activeWorkoutOfDay(tx, { userId, routineId: of.id, dayId: of.dayId });
+  return active === undefined ? null : findWorkout(tx, userId, active.id);
+};
+
+/**
+ * Begins a workout of a day, or returns the one that has begun. The routine is locked, so it cannot change between the
+ * computation and the write.
+ */
 export const start = async (
   tx: Transaction,
   context: TrainingContext,
@@ -210,11 +223,13 @@ export const start = async (
 ): Promise<{ workout: StartedWorkout; created: boolean }> => {
   const { userId, locale } = context;
   const one = { userId, id: of.id };
-  const [, repeated, routine] = await Promise.all([
+  const [, active, routine] = await Promise.all([
     context.effects.lock(),
-    startedBefore(tx, userId, of, input),
+    activeBefore(tx, userId, of),
     lockRoutine(tx, one),
   ]);
+  // The id of a start that answers another workout stays free.
+  const repeated = active !== null && active.id !== input?.id ? active : await startedBefore(tx, userId, of, input);
   const day = routine?.days.find(({ id }) => id === of.dayId);
   if (routine === null || day === undefined) {
     if (repeated !== null) return { workout: withReasons(repeated, [], new Map(), locale), created: false };

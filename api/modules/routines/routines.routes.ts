@@ -283,7 +283,8 @@ export const routineRoutes = (deps: ApiDependencies) => {
           summary: "Begin a workout of a day, with targets and what was done before",
           description:
             "Each set has its `target`, worked out from the prescription and the completed workouts of the day, and in " +
-            "`previous` the same set of the last completed workout with the exercise. `decision` says why, in a sentence too.",
+            "`previous` the same set of the last completed workout with the exercise. `decision` says why, in a sentence too. " +
+            "A day that is active already answers its workout.",
           answers: { 201: schema.startedView, 200: schema.startedView },
           problems: ["id-taken"],
           versioned: true,

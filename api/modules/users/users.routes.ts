@@ -15,7 +15,7 @@ import { jobView } from "../jobs/jobs.schema.ts";
 import * as schema from "./users.schema.ts";
 import * as users from "./users.service.ts";
 
-const profileBody = ({ profile, preferences }: ProfileDocument) => ({ profile, preferences });
+const profileBody = ({ profile, preferences, version }: ProfileDocument) => ({ profile, preferences, version });
 
 export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, mongo, clock, newId } = deps;

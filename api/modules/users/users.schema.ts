@@ -72,7 +72,7 @@ export type UserPatch = z.output<typeof userPatch>;
 
 const freeForm = z.record(z.string(), z.unknown());
 
-export const profileView = z.object({ profile: freeForm, preferences: freeForm });
+export const profileView = z.object({ profile: freeForm, preferences: freeForm, version: z.int().min(0) });
 
 const isFields = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
@@ -82,7 +82,10 @@ const freeFormIn = z
   .custom<Record<string, unknown>>(isFields, "must be an object")
   .meta({ type: "object", additionalProperties: {} });
 
-export const profilePatch = z.strictObject({
-  profile: freeFormIn.nullable().optional(),
-  preferences: freeFormIn.nullable().optional(),
-});
+export const profilePatch = withReadOnly(
+  z.strictObject({
+    profile: freeFormIn.nullable().optional(),
+    preferences: freeFormIn.nullable().optional(),
+  }),
+  profileView,
+);

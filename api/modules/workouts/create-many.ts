@@ -12,9 +12,9 @@ import { collectEffects } from "./workout-effects.ts";
 import type { WorkoutCreate } from "./workouts.schema.ts";
 import { checkEntry, entryOfNew, factsOf, newEntry, refuseTakenId } from "./workouts.service.ts";
 
-const isValid = (entry: WorkoutEntry, facts: WorkoutFacts, rules: RulesByExercise): boolean => {
+const isValid = (entry: WorkoutEntry, facts: WorkoutFacts, rules: RulesByExercise, now: Date): boolean => {
   try {
-    checkEntry(entry, null, facts, rules);
+    checkEntry(entry, null, facts, rules, now);
     return true;
   } catch (error) {
     if (error instanceof ForjaError) return false;
@@ -57,7 +57,7 @@ const candidatesOf = async (
     if (body.id == null) return [];
     const entry = entryOfNew(context, fields, facts);
     const routineKnown = entry.routineId === null || routines.has(entry.routineId);
-    return isValid(entry, { ...facts, routineKnown }, rules) ? [{ id: body.id, body, entry }] : [];
+    return isValid(entry, { ...facts, routineKnown }, rules, context.now) ? [{ id: body.id, body, entry }] : [];
   });
   return { candidates, rules, isListenedTo: facts.isListenedTo };
 };

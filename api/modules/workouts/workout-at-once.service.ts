@@ -90,7 +90,7 @@ export const createWorkoutAtOnce = async (
   const entry = entryOfNew(context, fields, facts);
   if (entry.localDate !== found.localDate) return null;
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
-  checkEntry(entry, null, facts, rules);
+  checkEntry(entry, null, facts, rules, now);
   const lifts = liftsOf(deriveExercises(entry.exercises, rules, facts.bodyweightKg), rules);
   const isBeaten = lifts.every((lift) => {
     const lines = (found.lines ?? []).filter(({ exerciseId }) => exerciseId === lift.exerciseId);

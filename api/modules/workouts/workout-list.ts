@@ -22,6 +22,9 @@ import type { WorkoutQuery } from "./workouts.schema.ts";
 
 type Caller = Pick<RequestContext, "userId" | "locale" | "hidesBody">;
 
+const listed = (values: readonly string[] | undefined): string | null =>
+  values === undefined ? null : JSON.stringify(values);
+
 const filterOf = (userId: string, query: WorkoutQuery): WorkoutListFilter & { readonly userId: string } => {
   checkDateRange(query.from, query.to);
   const after = decodeCursor(instantCursor, query.cursor);
@@ -29,9 +32,13 @@ const filterOf = (userId: string, query: WorkoutQuery): WorkoutListFilter & { re
     userId,
     from: query.from ?? null,
     to: query.to ?? null,
-    status: query.status ?? null,
-    exerciseId: query.exerciseId ?? null,
-    routineId: query.routineId ?? null,
+    statuses: listed(query.status),
+    exerciseIds: listed(query.exerciseId?.map((id) => id.toLowerCase())),
+    routineIds: listed(query.routineId?.map((id) => id.toLowerCase())),
+    tags: listed(query.tag),
+    search: query.search ?? null,
+    updatedSince: query.updatedSince?.toISOString() ?? null,
+    hasPlanned: query.status !== undefined || query.from !== undefined || query.to !== undefined,
     beforeStartedAt: after?.sortKey ?? null,
     beforeId: after?.id ?? null,
     limit: query.limit + 1,

@@ -3,8 +3,8 @@ import { EXERCISE_OWNERS } from "#core/shapes/exercise.ts";
 import { addedSet, completion, loggedSet, set, setRecord, workout, workoutExercise } from "#core/shapes/workout.ts";
 import { TRACKING_TYPES, WORKOUT_STATUSES } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
-import { id } from "../../http/fields.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { id, instant } from "../../http/fields.ts";
+import { pageOf, pageQuery, queryList } from "../../http/pagination.ts";
 
 export const workoutCreate = workout.create;
 export const workoutPatch = workout.patch;
@@ -24,9 +24,14 @@ export const workoutQuery = z.strictObject({
   ...pageQuery,
   from: localDate.optional(),
   to: localDate.optional(),
-  status: z.enum(WORKOUT_STATUSES).optional(),
-  exerciseId: id.optional(),
-  routineId: id.optional(),
+  status: queryList(z.enum(WORKOUT_STATUSES))
+    .optional()
+    .meta({ description: "Planned workouts come with this, `from` or `to` alone." }),
+  exerciseId: queryList(id).optional(),
+  routineId: queryList(id).optional(),
+  tag: queryList(z.string().min(1).max(200)).optional().meta({ description: "Workouts with one of them." }),
+  search: z.string().min(1).max(200).optional().meta({ description: "In titles and notes." }),
+  updatedSince: instant.optional(),
   view: z.enum(["full", "summary"]).optional(),
   expand: z.enum(["exercises"]).optional(),
 });

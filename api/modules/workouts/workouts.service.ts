@@ -4,6 +4,7 @@ import type { VersionedText } from "#core/json-text.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { type Created, complete as completeBody } from "#core/shapes/shape.ts";
 import { completion, set, type WorkoutFields, workout as workoutShape } from "#core/shapes/workout.ts";
+import { addDays } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { withFormerJudgement } from "#core/workouts/doubt.ts";
 import { isEmptySet } from "#core/workouts/set-rules.ts";
@@ -77,13 +78,25 @@ export const refuseTakenId = (error: unknown): never => {
 
 type Before = { readonly stored: StoredWorkout; readonly entry: WorkoutEntry };
 
+/** A workout that lies ahead is a plan. The clock of a client may be a day ahead. */
+const checkDone = ({ status, startedAt, endedAt, timeZone }: WorkoutEntry, now: Date): FieldError[] => {
+  if (status !== "completed") return [];
+  const tomorrow = addDays(localDateAt(now.getTime(), timeZone), 1);
+  const isBeyond = (at: Date | null): boolean => at !== null && localDateAt(at.getTime(), timeZone) > tomorrow;
+  const detail = "must not be after tomorrow in a completed workout";
+  if (isBeyond(startedAt)) return [{ pointer: "/startedAt", detail }];
+  return isBeyond(endedAt) ? [{ pointer: "/endedAt", detail }] : [];
+};
+
 export const checkEntry = (
   entry: WorkoutEntry,
   before: Before | null,
   facts: WorkoutFacts,
   rules: RulesByExercise,
+  now: Date,
 ): void => {
   const errors = [
+    ...(before?.entry.status === "completed" && isSameSpan(entry, before.entry) ? [] : checkDone(entry, now)),
     ...(before !== null && isSameSpan(entry, before.entry) ? [] : checkSpan(entry.startedAt, entry.endedAt)),
     ...repeatedIds(entry.exercises),
     ...checkWorkout(entry.status, entry.exercises, rules, before?.entry),
@@ -121,7 +134,7 @@ const save = async (
 ): Promise<Written> => {
   const entry = judged(edited, before);
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
-  checkEntry(entry, before, facts, rules);
+  checkEntry(entry, before, facts, rules, context.now);
   const version = (before?.stored.version ?? former?.version ?? 0) + 1;
   const { userId, now } = context;
   const createdAt = before === null ? (former?.createdAt ?? now) : new Date(before.stored.createdAt);

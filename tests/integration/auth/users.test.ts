@@ -168,7 +168,7 @@ describe("the profile", () => {
   test("is empty, then what was written, each user's own", async () => {
     const [ada, bob] = [await register(app), await register(app)];
     const empty = await app.call("GET", PROFILE, { token: ada.token });
-    expect([empty.body, empty.headers.get("etag")]).toEqual([{ profile: {}, preferences: {} }, '"v0"']);
+    expect([empty.body, empty.headers.get("etag")]).toEqual([{ profile: {}, preferences: {}, version: 0 }, '"v0"']);
     await app.call("PATCH", PROFILE, {
       token: ada.token,
       body: { profile: { gym: { name: "Home", bars: [20] } }, preferences: { theme: "dark" } },
@@ -178,9 +178,17 @@ describe("the profile", () => {
       body: { profile: { gym: { bars: [15, 20], name: null } } },
     });
     expect([patched.status, patched.headers.get("etag")]).toEqual([200, '"v2"']);
-    expect(patched.body).toEqual({ profile: { gym: { bars: [15, 20] } }, preferences: { theme: "dark" } });
+    expect(patched.body).toEqual({
+      profile: { gym: { bars: [15, 20] } },
+      preferences: { theme: "dark" },
+      version: 2,
+    });
     expect((await app.call("GET", PROFILE, { token: ada.token })).body).toEqual(patched.body);
-    expect((await app.call("GET", PROFILE, { token: bob.token })).body).toEqual({ profile: {}, preferences: {} });
+    expect((await app.call("GET", PROFILE, { token: bob.token })).body).toEqual({
+      profile: {},
+      preferences: {},
+      version: 0,
+    });
   });
 
   test("answers conditions and has its bounds", async () => {

@@ -158,7 +158,10 @@ describe("starting a day", () => {
       localDate: "2026-11-20",
       bodyweightKg: 80,
     });
-    await train(plan, 100, 5);
+    const active = await call("POST", plan.path);
+    expect([active.status, at(active.body, "id")]).toEqual([200, body.id]);
+    const renamed = await call("POST", plan.path, { id: crypto.randomUUID() });
+    expect([renamed.status, at(renamed.body, "id")]).toEqual([200, body.id]);
     const second = await call("POST", plan.path, body);
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body).toEqual(first.body);

@@ -132,7 +132,8 @@ const READS: readonly (readonly [string, (tx: Transaction, lifter: Lifter) => Pr
     "workouts in brief",
     (tx, { userId }) =>
       listSummaries(tx, {
-        ...{ userId, from: null, to: null, status: null, exerciseId: null, routineId: null },
+        ...{ userId, from: null, to: null, statuses: null, exerciseIds: null, routineIds: null },
+        ...{ tags: null, search: null, updatedSince: null, hasPlanned: false },
         ...{ beforeStartedAt: null, beforeId: null, limit: 21 },
       }),
   ],

@@ -113,6 +113,19 @@ export const routineWorkouts = async (
   of: { userId: string; routineId: string },
 ): Promise<RoutineWorkout[]> => (await selectWorkouts(executor, of)).map(({ workout }) => workout);
 
+/** Finds the workout of a day that has begun and not ended. */
+export const activeWorkoutOfDay = query(
+  "routines.active_workout",
+  { userId: "uuid", routineId: "uuid", dayId: "uuid" },
+  (p) =>
+    rows(
+      { id: w.id },
+      (list) => sql`select ${list} from ${workouts} ${w}
+      where ${and(eq(w.routineId, p.routineId), eq(w.userId, p.userId), eq(w.routineDayId, p.dayId), eq(w.status, "active"))}
+      order by ${w.startedAt} desc, ${w.id} desc limit 1`,
+    ),
+);
+
 const previousSet = jsonObject({
   workoutId: w.id,
   localDate: w.localDate,

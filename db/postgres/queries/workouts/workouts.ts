@@ -1,6 +1,5 @@
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { WorkoutStatus } from "#core/taxonomy.ts";
 import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { loadPerOf } from "../../exercise-rules.ts";
@@ -64,9 +63,14 @@ export const findWorkouts = async (
 export type WorkoutListFilter = {
   readonly from: string | null;
   readonly to: string | null;
-  readonly status: WorkoutStatus | null;
-  readonly exerciseId: string | null;
-  readonly routineId: string | null;
+  /** Each list is JSON. */
+  readonly statuses: string | null;
+  readonly exerciseIds: string | null;
+  readonly routineIds: string | null;
+  readonly tags: string | null;
+  readonly search: string | null;
+  readonly updatedSince: string | null;
+  readonly hasPlanned: boolean;
   readonly beforeStartedAt: string | null;
   readonly beforeId: string | null;
   readonly limit: number;
@@ -78,9 +82,13 @@ export const PAGE = {
   userId: "uuid",
   from: "date?",
   to: "date?",
-  status: "text?",
-  exerciseId: "uuid?",
-  routineId: "uuid?",
+  statuses: "jsonb?",
+  exerciseIds: "jsonb?",
+  routineIds: "jsonb?",
+  tags: "jsonb?",
+  search: "text?",
+  updatedSince: "timestamptz?",
+  hasPlanned: "boolean",
   beforeStartedAt: "timestamptz?",
   beforeId: "uuid?",
   limit: "int",
@@ -95,11 +103,19 @@ export const pageOfWorkouts = (p: Placeholders<typeof PAGE>): SQL => sql`(
   where ${w.userId} = ${p.userId}
     and (${p.from} is null or ${w.localDate} >= ${p.from})
     and (${p.to} is null or ${w.localDate} <= ${p.to})
-    and (${p.status} is null or ${w.status} = ${p.status})
-    and (${p.routineId} is null or ${w.routineId} = ${p.routineId})
-    and (${p.exerciseId} is null or exists (
+    and (${p.hasPlanned} or ${w.status} <> 'planned')
+    and (${p.statuses} is null or ${p.statuses} ? ${w.status})
+    and (${p.routineIds} is null or ${p.routineIds} ? ${w.routineId}::text)
+    and (${p.exerciseIds} is null or exists (
       select 1 from ${workoutExercises} ${we}
-      where ${we.workoutId} = ${w.id} and ${we.exerciseId} = ${p.exerciseId}))
+      where ${we.workoutId} = ${w.id} and ${p.exerciseIds} ? ${we.exerciseId}::text))
+    and (${p.tags} is null or ${p.tags} ?| ${w.tags})
+    and (${p.updatedSince} is null or ${w.updatedAt} >= ${p.updatedSince})
+    and (${p.search} is null
+      or strpos(lower(concat_ws(' ', ${w.title}, ${w.notes})), lower(${p.search})) > 0
+      or exists (
+        select 1 from ${workoutExercises} ${we}
+        where ${we.workoutId} = ${w.id} and strpos(lower(${we.notes}), lower(${p.search})) > 0))
     and (${w.startedAt}, ${w.id}) < (coalesce(${p.beforeStartedAt}, 'infinity'),
       coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   order by ${w.startedAt} desc, ${w.id} desc
