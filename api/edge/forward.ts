@@ -14,6 +14,8 @@ export type ForwardPace = {
   /** A request that waits for so long asks whether the primary region is there at all. */
   readonly doubtMs: number;
   readonly probeMs: number;
+  /** A read that waits for so long is sent again on a new connection: its own one may have vanished without a reset. */
+  readonly againMs: number;
   /** The primary region answers sooner than this after the last byte of a body. */
   readonly answerMs: number;
   /** An idle connection is closed before the primary region closes it. */
@@ -22,7 +24,14 @@ export type ForwardPace = {
   readonly warmEveryMs: number;
 };
 
-const PACE: ForwardPace = { doubtMs: 800, probeMs: 1_200, answerMs: 15_000, idleSeconds: 40, warmEveryMs: 15_000 };
+const PACE: ForwardPace = {
+  doubtMs: 800,
+  probeMs: 1_200,
+  againMs: 2_500,
+  answerMs: 15_000,
+  idleSeconds: 40,
+  warmEveryMs: 15_000,
+};
 
 /** Half of the requests that Bun sends at once by default. */
 const MOST_STREAMS = 128;
@@ -134,7 +143,7 @@ export const openForward = ({ primary, here, log, pace = PACE, mostStreams = MOS
 
   const keepWarm = (): void => {
     const one = async (): Promise<void> => {
-      const answer = await session.fetch(livez, { signal: AbortSignal.timeout(pace.answerMs), redirect: "manual" });
+      const answer = await session.fetch(livez, { signal: AbortSignal.timeout(2 * pace.againMs), redirect: "manual" });
       await answer.arrayBuffer();
     };
     for (let at = 0; at < WARM; at += 1) one().catch(() => session.close());
@@ -191,19 +200,50 @@ export const openForward = ({ primary, here, log, pace = PACE, mostStreams = MOS
     );
   };
 
+  /** Runs a read again beside the first one when it waits for long. The slower one is given up. */
+  const repeated = async (send: (isNew: boolean, signal: AbortSignal) => Promise<Response>): Promise<Response> => {
+    const [one, two] = [new AbortController(), new AbortController()];
+    const first = send(false, one.signal);
+    const { promise: isLate, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, pace.againMs);
+    const again = isLate.then(async () => {
+      const answer = await send(true, two.signal);
+      // Other idle connections may have vanished with it.
+      session.close();
+      one.abort();
+      return answer;
+    });
+    const answered = first.then((answer) => {
+      two.abort();
+      return answer;
+    });
+    try {
+      return await Promise.race([answered, again.catch(() => answered)]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
   const forward: Forward = async (request, forwarded) => {
     const end = new AbortController();
     const { moved, over } = watch(end);
-    const body = BODILESS.has(request.method) || request.body === null ? null : moving(request.body, moved);
-    try {
-      const answer = await session.fetch(`${primary.url}${targetOf(request)}`, {
+    const isRead = BODILESS.has(request.method);
+    const body = isRead || request.body === null ? null : moving(request.body, moved);
+    const send = (isNew: boolean, signal?: AbortSignal): Promise<Response> => {
+      const signals = [request.signal, end.signal, ...(signal === undefined ? [] : [signal])];
+      const sent = {
         method: request.method,
         headers: headersOf(request, forwarded),
         body,
-        redirect: "manual",
+        redirect: "manual" as const,
         decompress: false,
-        signal: AbortSignal.any([request.signal, end.signal]),
-      });
+        signal: AbortSignal.any(signals),
+      };
+      const url = `${primary.url}${targetOf(request)}`;
+      return isNew ? fetch(url, { ...sent, proxy: false, keepalive: false }) : session.fetch(url, sent);
+    };
+    try {
+      const answer = await (isRead ? repeated(send) : send(false));
       const answered = await bodyOf(request, answer);
       if (answered !== "too-many")
         return new Response(answered, { status: answer.status, headers: nextHop(answer.headers) });

@@ -19,7 +19,7 @@ export type NearOptions = {
   readonly poolSize: number;
   readonly redisUrl: string;
   readonly redisPrefix: string;
-  /** A Redis that the processes of this region share; null where each is alone. */
+  /** A Redis of this region alone; null where its processes share the replica alone. */
   readonly shared: RedisHandles | null;
   readonly jwtSecret: Secrets;
   readonly sealingSecret: Secrets;
@@ -77,12 +77,15 @@ export const openNear = (options: NearOptions): Near => {
   };
   const reads = createNearReads({
     ...{ watch, sealingSecret, userOf },
-    share: (write) => passedWrites?.share(write),
+    share: (write) => passedWrites.share(write),
   });
-  const passedWrites =
-    options.shared === null
-      ? null
-      : openPassedWrites({ redis: options.shared, by: newId(), log, onPassed: reads.passed });
+  // A replica passes messages of its own clients on to them, too.
+  const passedWrites = openPassedWrites({
+    redis: options.shared ?? redis,
+    by: newId(),
+    log,
+    onPassed: reads.passed,
+  });
   const listening = listenForPositions({ redis, log, onWrites: reads.ended });
   return {
     db: replica.db,
@@ -96,7 +99,7 @@ export const openNear = (options: NearOptions): Near => {
     close: async () => {
       watch.close();
       listening.close();
-      passedWrites?.close();
+      passedWrites.close();
       redis.close();
       await replica.close();
     },

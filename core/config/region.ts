@@ -70,6 +70,8 @@ export const withRegion = <Env extends EdgeVariables>(env: Env): Env => {
     ...needs(env, "EDGE_FORWARD", "EDGE_PRIMARY_URL", "EDGE_SECRET", "FLY_REGION"),
     ...needs(env, "EDGE_PRIMARY_URL", "EDGE_SECRET"),
   ]);
+  if (env.REDIS_NEAR_URL !== undefined && env.REDIS_NEAR_URL === env.REDIS_REPLICA_URL)
+    problems.add("REDIS_NEAR_URL must not be REDIS_REPLICA_URL: a replica takes no writes");
   if (problems.size > 0) throw new EnvironmentError([...problems]);
   return env;
 };

@@ -154,6 +154,21 @@ describe("Another region that forwards", () => {
   });
 });
 
+test("A read on a connection that vanished without a reset is answered over a new one, and later requests avoid it", async () => {
+  await using way = await tcpProxy(primary.url);
+  await way.open();
+  const other = farTo(way.url.replace(/\/$/, ""));
+  const read = () => ask("GET", "/api/v1/users/me", { url: other.url });
+  expect((await read()).status).toBe(200);
+  expect(way.swallow()).toBeGreaterThan(0);
+  const startedAt = performance.now();
+  expect((await read()).status).toBe(200);
+  // The first connection would have had 15 seconds.
+  expect(performance.now() - startedAt).toBeLessThan(14_000);
+  const write = await ask("POST", "/api/v1/workouts", { url: other.url, headers: JSON_TYPE, body: workout("after") });
+  expect(write.status).toBe(201);
+});
+
 test("An answer that ends early is 503, or a connection that ends early, and no log has its address", async () => {
   const upstream = createServer((socket) => {
     socket.on("error", () => socket.destroy());

@@ -5,13 +5,15 @@ import { type EndedWrite, listenForPositions, openPositionsSender } from "#db/re
 import { createSettledLimiter } from "#db/redis/settled-limiter.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
+import { ownRedis, ownReplica } from "#tests/support/own-redis.ts";
 import { silentLog } from "#tests/support/worker.ts";
 
 const { stores, closing } = storesBench();
+const far = ownReplica(ownRedis(closing), closing);
 const position = { system: 1, timeline: 1, at: 2 ** 40 + 1 };
 
-const open = async (prefix = stores.redisPrefix) => {
-  const redis = openRedis({ url: stores.redisUrl, prefix, connectionName: "region", log: silentLog });
+const open = async (url = stores.redisUrl) => {
+  const redis = openRedis({ url, prefix: stores.redisPrefix, connectionName: "region", log: silentLog });
   closing(() => redis.close());
   await redis.connected(5_000);
   return redis;
@@ -48,12 +50,15 @@ test("a region hears of each write that has ended in the primary region, and of 
   expect(heard[2]).toEqual({ userId: "user 1", position: null, write: "w 1" });
 });
 
-test("the processes of a region share what they passed on, each with the others", async () => {
+test.each([
+  ["a Redis of its own", () => stores.redisUrl],
+  ["the replica alone", () => far().server.url],
+] as const)("the processes of a region share what they passed on, each with the others, by %s", async (_, url) => {
   const heard: PassedWrite[][] = [[], []];
   const [one, two] = await Promise.all(
     ["one", "two"].map(async (by, index) => {
       const passed = openPassedWrites({
-        redis: await open(),
+        redis: await open(url()),
         by,
         log: silentLog,
         onPassed: (write) => heard[index]?.push(write),

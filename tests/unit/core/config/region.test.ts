@@ -32,7 +32,7 @@ describe("The regions in the API's environment", () => {
     { PRIMARY_REGION: "mad" },
     HERE,
     { FLY_REGION: "mad", PRIMARY_REGION: "mad", ...REPLICA, ...FORWARD, EDGE_FORWARD: "1" },
-    { ...HERE, ...REPLICA, REDIS_NEAR_URL: "redis://127.0.0.1" },
+    { ...HERE, ...REPLICA, REDIS_NEAR_URL: "redis://127.0.0.1:6380" },
     { ...HERE, ...FORWARD },
     { EDGE_SECRET: FORWARD.EDGE_SECRET },
   ])("may be %p", (variables) => {
@@ -55,6 +55,10 @@ describe("The regions in the API's environment", () => {
     ],
     [{ ...HERE, EDGE_PRIMARY_URL: FORWARD.EDGE_PRIMARY_URL }, "EDGE_SECRET is missing: EDGE_PRIMARY_URL needs it"],
     [{ ...FORWARD, EDGE_FORWARD: "1" }, "FLY_REGION is missing: EDGE_FORWARD needs it"],
+    [
+      { ...HERE, ...REPLICA, REDIS_NEAR_URL: REPLICA.REDIS_REPLICA_URL },
+      "REDIS_NEAR_URL must not be REDIS_REPLICA_URL: a replica takes no writes",
+    ],
     [{ ...HERE, FLY_REGION: "syd;x" }, "FLY_REGION must be 1 to 32 of a-z, 0-9 and -"],
     [
       { ...HERE, ...FORWARD, EDGE_PRIMARY_URL: "http://mad.internal/api" },
