@@ -78,29 +78,56 @@ class PackedIds {
   }
 }
 
-const orderOf = (days: readonly Int32Array[]): { group: Int32Array; place: Int32Array } => {
+type Order = {
+  readonly length: number;
+  /** The row of each day of an exercise. */
+  readonly rows: readonly Int32Array[];
+  readonly group: Int32Array;
+  readonly place: Int32Array;
+};
+
+const orderOf = (days: readonly Int32Array[]): Order => {
   let [first, last, length] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const of of days) {
     length += of.length;
-    for (const day of of) {
+    for (let at = 0; at < of.length; at += 1) {
+      const day = of[at] ?? 0;
       if (day < first) first = day;
       if (day > last) last = day;
     }
   }
   const starts = new Int32Array(length === 0 ? 1 : last - first + 2);
-  for (const of of days) for (const day of of) starts[day - first + 1] = (starts[day - first + 1] ?? 0) + 1;
+  for (const of of days) {
+    for (let at = 0; at < of.length; at += 1) {
+      const slot = (of[at] ?? 0) - first + 1;
+      starts[slot] = (starts[slot] ?? 0) + 1;
+    }
+  }
   for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
   const [group, place] = [new Int32Array(length), new Int32Array(length)];
-  for (const [index, of] of days.entries()) {
+  const rows = days.map((of, index) => {
+    const own = new Int32Array(of.length);
     for (let at = 0; at < of.length; at += 1) {
       const slot = (of[at] ?? 0) - first;
       const row = starts[slot] ?? 0;
       starts[slot] = row + 1;
+      own[at] = row;
       group[row] = index;
       place[row] = at;
     }
-  }
-  return { group, place };
+    return own;
+  });
+  return { length, rows, group, place };
+};
+
+const NO_ROWS = new Int32Array(0);
+
+/** One function for each type of numbers, because the compiler makes neither quick in a function of both. */
+const spreadWholes = (source: Int32Array, rows: Int32Array, into: Float64Array | Int32Array): void => {
+  for (let at = 0; at < rows.length; at += 1) into[rows[at] ?? 0] = source[at] ?? 0;
+};
+const spreadReals = (source: Float64Array, rows: Int32Array, into: Float64Array): void => {
+  for (let at = 0; at < rows.length; at += 1) into[rows[at] ?? 0] = source[at] ?? Number.NaN;
 };
 
 /**
@@ -120,26 +147,27 @@ export const unpackDays = (
     })
     .sort((a, b) => a.index - b.index);
   const days = ordered.map(({ day }) => wholesOf(day));
-  const { group, place } = orderOf(days);
-  const { length } = place;
-  const gather = <Column extends Int32Array | Float64Array>(sources: readonly Column[], into: Float64Array) => {
-    for (let row = 0; row < length; row += 1) into[row] = sources[group[row] ?? 0]?.[place[row] ?? 0] ?? Number.NaN;
+  const { length, rows, group, place } = orderOf(days);
+  const wholes = (column: (of: PackedDays) => Uint8Array): Float64Array => {
+    const into = new Float64Array(length);
+    for (const [at, of] of ordered.entries()) spreadWholes(wholesOf(column(of)), rows[at] ?? NO_ROWS, into);
     return into;
   };
-  const wholes = (column: (of: PackedDays) => Uint8Array) =>
-    gather(
-      ordered.map((of) => wholesOf(column(of))),
-      new Float64Array(length),
-    );
-  const reals = (column: (of: PackedDays) => Uint8Array) =>
-    gather(
-      ordered.map((of) => realsOf(column(of))),
-      new Float64Array(length),
-    );
+  const reals = (column: (of: PackedDays) => Uint8Array): Float64Array => {
+    const into = new Float64Array(length);
+    for (const [at, of] of ordered.entries()) spreadReals(realsOf(column(of)), rows[at] ?? NO_ROWS, into);
+    return into;
+  };
+  const [exerciseIndex, day] = [new Int32Array(length), new Int32Array(length)];
+  for (const [at, { index }] of ordered.entries()) {
+    const own = rows[at] ?? NO_ROWS;
+    spreadWholes(days[at] ?? NO_ROWS, own, day);
+    for (let row = 0; row < own.length; row += 1) exerciseIndex[own[row] ?? 0] = index;
+  }
   return {
     length,
-    exerciseIndex: Int32Array.from(group, (at) => ordered[at]?.index ?? 0),
-    day: Int32Array.from(place, (at, row) => days[group[row] ?? 0]?.[at] ?? 0),
+    exerciseIndex,
+    day,
     workouts: wholes(({ workouts }) => workouts),
     workingSets: wholes(({ workingSets }) => workingSets),
     hardSets: wholes(({ hardSets }) => hardSets),
