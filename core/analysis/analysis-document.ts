@@ -221,6 +221,8 @@ const exercise = z.strictObject({
   smallestWorthwhileChange: laterField(worthwhileChange),
   /** Status of the present stretch. `plateauSince` has its first day when a direction ended there. */
   status: z.enum(TREND_STATUSES),
+  /** In the language of the reader. A stored analysis has none. */
+  statusText: z.string().optional(),
   missing: shortfall.nullable(),
   plateauSince: laterField(plateauSince),
   forecast: forecast.nullable(),

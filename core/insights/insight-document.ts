@@ -137,6 +137,9 @@ const evidence = z.strictObject({
 });
 export type Evidence = z.infer<typeof evidence>;
 
+/** In the language of the reader. A stored insight has none. */
+const inWords = { title: z.string().optional(), text: z.string().optional() };
+
 const of = <Code extends InsightCode>(code: Code) =>
   z.strictObject({
     code: z.literal(code),
@@ -145,6 +148,7 @@ const of = <Code extends InsightCode>(code: Code) =>
     method: z.string(),
     /** The data behind the finding. Absent in earlier insights. */
     evidence: evidence.optional(),
+    ...inWords,
   });
 
 export const insight = z.discriminatedUnion("code", [

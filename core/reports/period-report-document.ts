@@ -124,18 +124,28 @@ export const COMPARED_MEASURES = ["volume", "distance", "sets"] as const;
 export type ComparedMeasure = (typeof COMPARED_MEASURES)[number];
 const compared = { workouts: count, percent, measure: z.enum(COMPARED_MEASURES), records };
 
+/** In the language of the reader. A stored headline has none. */
+const inWords = { text: z.string().optional() };
+
 const headline = z.discriminatedUnion("code", [
-  z.strictObject({ code: z.literal("nothing-logged") }),
-  z.strictObject({ code: z.literal("period-ahead"), planned: count }),
-  z.strictObject({ code: z.literal("rest"), daysSinceWorkout: count, planned: count }),
-  z.strictObject({ code: z.literal("first-period"), workouts: count, workingSets: amount }),
-  z.strictObject({ code: z.literal("plan-complete"), planned: count, records }),
-  z.strictObject({ code: z.literal("plan-partly"), planned: count, done: count, records }),
-  z.strictObject({ code: z.literal("period-running"), planned: count, done: count, workouts: count, records }),
-  z.strictObject({ code: z.literal("early"), workouts: count, workingSets: amount, records }),
-  z.strictObject({ code: z.literal("more-than-usual"), ...compared }),
-  z.strictObject({ code: z.literal("less-than-usual"), ...compared }),
-  z.strictObject({ code: z.literal("steady"), ...compared }),
+  z.strictObject({ code: z.literal("nothing-logged"), ...inWords }),
+  z.strictObject({ code: z.literal("period-ahead"), planned: count, ...inWords }),
+  z.strictObject({ code: z.literal("rest"), daysSinceWorkout: count, planned: count, ...inWords }),
+  z.strictObject({ code: z.literal("first-period"), workouts: count, workingSets: amount, ...inWords }),
+  z.strictObject({ code: z.literal("plan-complete"), planned: count, records, ...inWords }),
+  z.strictObject({ code: z.literal("plan-partly"), planned: count, done: count, records, ...inWords }),
+  z.strictObject({
+    code: z.literal("period-running"),
+    planned: count,
+    done: count,
+    workouts: count,
+    records,
+    ...inWords,
+  }),
+  z.strictObject({ code: z.literal("early"), workouts: count, workingSets: amount, records, ...inWords }),
+  z.strictObject({ code: z.literal("more-than-usual"), ...compared, ...inWords }),
+  z.strictObject({ code: z.literal("less-than-usual"), ...compared, ...inWords }),
+  z.strictObject({ code: z.literal("steady"), ...compared, ...inWords }),
 ]);
 export type Headline = z.infer<typeof headline>;
 export type HeadlineCode = Headline["code"];

@@ -3,14 +3,14 @@ import { type Period, periodTable } from "#core/analysis/periods.ts";
 import { MUSCLE_LABELS } from "#core/exercises/labels.ts";
 import type { InsightSeverity } from "#core/insights/insight-document.ts";
 import type { ReportLift, ReportSession, ReportTotals, SessionStatus } from "#core/reports/period-report-document.ts";
+import { NO_BREAK } from "#core/reports/words/format.ts";
+import { headlineText, insightText } from "#core/reports/words/text.ts";
+import type { InsightText, Measure } from "#core/reports/words/text-types.ts";
 import { RECORD_KINDS } from "#core/taxonomy.ts";
 import { fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { NO_BREAK } from "./format.ts";
 import { amountText, type Page } from "./page.ts";
 import type { Domain } from "./scale.ts";
-import { headlineText, insightText } from "./text.ts";
-import type { InsightText, Measure } from "./text-types.ts";
 
 export const verdict = ({ report: { headline }, text }: Page): string =>
   headlineText(text.headline, headline.code, headline);

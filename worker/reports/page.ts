@@ -1,8 +1,8 @@
 import type { PeriodReport, ReportTotals } from "#core/reports/period-report-document.ts";
+import { createFormat, type Format } from "#core/reports/words/format.ts";
+import { reportText } from "#core/reports/words/text.ts";
+import type { Measure, ReportText } from "#core/reports/words/text-types.ts";
 import type { Locale } from "#core/taxonomy.ts";
-import { createFormat, type Format } from "./format.ts";
-import { reportText } from "./text.ts";
-import type { Measure, ReportText } from "./text-types.ts";
 
 export type Page = {
   readonly report: PeriodReport;

@@ -1,11 +1,11 @@
 import type { ReportLift } from "#core/reports/period-report-document.ts";
+import type { Measure } from "#core/reports/words/text-types.ts";
 import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
 import { barChart, type LineChart, lineChart, type Point } from "./charts.ts";
 import { dayOf, seriesSpan } from "./content.ts";
 import { amountText, type Page } from "./page.ts";
 import type { TimeTick } from "./scale.ts";
 import type { Scene } from "./scene.ts";
-import type { Measure } from "./text-types.ts";
 import { trendLine } from "./trend-line.ts";
 
 const timeText =

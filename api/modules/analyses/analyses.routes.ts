@@ -2,7 +2,9 @@ import { Elysia } from "elysia";
 import { z } from "zod";
 import type { AnalysisDocument } from "#core/analysis/analysis-document.ts";
 import { analysisWithoutBody } from "#core/analysis/body-redaction.ts";
+import { analysisInWords, exercisesNamedIn } from "#core/reports/words/in-words.ts";
 import { listAnalyses } from "#db/mongo/analyses.ts";
+import { accountUnits } from "#db/postgres/queries/accounts/users.ts";
 import { RATES } from "../../access/limits.ts";
 import { onCreate, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
@@ -13,16 +15,32 @@ import { operation } from "../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
+import { createBriefExercises } from "../workouts/brief-exercises.ts";
 import * as schema from "./analyses.schema.ts";
 import * as analyses from "./analyses.service.ts";
 
-const shownTo = ({ hidesBody }: RequestContext, analysis: AnalysisDocument): AnalysisDocument =>
+const allowedTo = ({ hidesBody }: RequestContext, analysis: AnalysisDocument): AnalysisDocument =>
   hidesBody ? analysisWithoutBody(analysis) : analysis;
+
+type Wanted = { readonly include?: Parameters<typeof schema.partsOf>[1] };
+
+/** Adds the words in the language of the request, and the units of the account. */
+const showing = (deps: ApiDependencies) => {
+  const inBrief = createBriefExercises({ db: deps.nearDb, clock: deps.clock });
+  return async (requestContext: RequestContext, { include }: Wanted, found: Promise<AnalysisDocument>) => {
+    const { locale, userId } = requestContext;
+    const [analysis, unitSystem] = await Promise.all([found, accountUnits(deps.nearDb, userId)]);
+    const known = await inBrief(exercisesNamedIn(analysis), locale);
+    const reader = { locale, unitSystem, nameOf: (id: string) => known.get(id)?.exercise.name };
+    return schema.partsOf(analysisInWords(allowedTo(requestContext, analysis), reader), include);
+  };
+};
 
 const cursorKey = z.object({ computedAt: z.iso.datetime(), id });
 
-export const analysisRoutes = (deps: ApiDependencies) =>
-  new Elysia({ prefix: "/api/v1/progress/analyses" })
+export const analysisRoutes = (deps: ApiDependencies) => {
+  const shownTo = showing(deps);
+  return new Elysia({ prefix: "/api/v1/progress/analyses" })
     .use(withRequestContext)
     .get(
       "/",
@@ -74,11 +92,12 @@ export const analysisRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/latest",
-      async ({ requestContext }) => {
+      ({ requestContext, query }) => {
         const { userId, requestId } = requestContext;
-        return shownTo(requestContext, await analyses.latest(deps, { userId, requestId, newId: deps.newId }));
+        return shownTo(requestContext, query, analyses.latest(deps, { userId, requestId, newId: deps.newId }));
       },
       {
+        query: schema.partsQuery,
         ...operation({
           id: "getLatestAnalysis",
           worded: true,
@@ -95,9 +114,10 @@ export const analysisRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/:id",
-      async ({ requestContext, params }) =>
-        shownTo(requestContext, await analyses.get(deps.mongo, requestContext.userId, params.id)),
+      ({ requestContext, params, query }) =>
+        shownTo(requestContext, query, analyses.get(deps.mongo, requestContext.userId, params.id)),
       {
+        query: schema.partsQuery,
         params: idParams,
         ...operation({
           id: "getAnalysis",
@@ -110,3 +130,4 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         }),
       },
     );
+};

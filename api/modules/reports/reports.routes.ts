@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
+import { reportInWords, summaryInWords } from "#core/reports/words/in-words.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { listReports } from "#db/mongo/reports.ts";
 import { RATES } from "../../access/limits.ts";
@@ -38,7 +39,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         return toPage(
           rows,
           query.limit,
-          ({ read }) => read(),
+          ({ read }) => summaryInWords(read(), requestContext.locale),
           ({ place }) => place,
         );
       },
@@ -88,7 +89,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         const form = reportFormsFor(deps, requestContext);
         switch (format) {
           case "json":
-            return form.report(params.id);
+            return reportInWords(await form.report(params.id), locale);
           case "html":
             return pageAnswer(await form.page(params.id));
           case "pdf": {

@@ -103,6 +103,31 @@ describe("an analysis", () => {
     expect(list).toMatchObject({ data: [{ id: analysis.id, totals: analysis.totals }] });
   });
 
+  test("says its insights in words, in the units of the account, and answers the parts that were asked for", async () => {
+    const person = await squatter();
+    await made(person, "/analyses", {});
+    const asked = async (locale: string, query = "?include=insights,exercises") =>
+      (await get(person, `/analyses/latest${query}`, { "accept-language": locale })).body;
+    const [english, spanish] = [await asked("en"), await asked("es")];
+    const insights = (body: unknown) => at(body, "insights") as { code: string; title: string; text: string }[];
+    expect(insights(english).length).toBeGreaterThan(0);
+    for (const [index, { code, title, text }] of insights(english).entries()) {
+      const other = insights(spanish)[index];
+      expect([code, title.length > 0, text.length > 0]).toEqual([other?.code ?? "", true, true]);
+      expect(other?.text).not.toBe(text);
+    }
+    expect(at(english, "exercises", 0, "name")).toBe("Back squat");
+    expect(at(spanish, "exercises", 0, "name")).toBe("Sentadilla trasera");
+    expect(at(english, "exercises", 0, "statusText")).not.toBe(at(spanish, "exercises", 0, "statusText"));
+    expect(Object.keys(Object(english))).not.toContain("load");
+    expect(Object.keys(Object(await asked("en", "?include=load"))).toSorted()).toEqual(
+      ["computedAt", "formulaVersion", "id", "inputVersion", "load", "schemaVersion", "totals", "userId", "weekStart"]
+        .concat("window")
+        .toSorted(),
+    );
+    expect((await get(person, "/analyses/latest?include=lifts")).status).toBe(422);
+  });
+
   test("is of the days that were asked for", async () => {
     const person = await squatter();
     const { body } = await made(person, "/analyses", { from: "2026-09-01", to: "2026-09-30" });
@@ -176,6 +201,20 @@ describe("a weekly report", () => {
     const { body } = await made(person, "/reports", { kind: "weekly" });
     expect(at(body, "period")).toEqual({ key: "2026-W47", start: "2026-11-15", end: "2026-11-21", complete: true });
     expect(at(body, "headline", "code")).toBe("nothing-logged");
+  });
+
+  test("says its headline and its insights in words, alone and in a list", async () => {
+    const person = await squatter();
+    const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}`;
+    for (const locale of ["en", "es"] as const) {
+      const headers = { "accept-language": locale };
+      const report = periodReport.parse((await get(person, path, headers)).body);
+      expect(report.headline.text).toContain(locale === "en" ? "week" : "semana");
+      for (const { title = "", text = "" } of report.insights) expect([title, text]).not.toContain("");
+      const list = await get(person, "/reports", headers);
+      expect(at(list.body, "data", 0, "headline")).toEqual(report.headline);
+      expect(list.headers.get("vary")).toContain("Accept-Language");
+    }
   });
 
   test("is one page in the asked language, with no script and nothing to load", async () => {

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { Locale } from "#core/taxonomy.ts";
+import type { Locale, UnitSystem } from "#core/taxonomy.ts";
 import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { asJsonText, epochMs, expression, hexOf, isoInstant, isSet, jsonObject, orNone } from "../../expressions.ts";
@@ -236,6 +236,16 @@ export const setPassword = statement(
 const localeOf = statement("users.locale", { id: users.id }, (db, p) =>
   db.select({ locale: users.locale }).from(users).where(eq(users.id, p.id)),
 );
+
+const unitsOf = statement("users.unit_system", { id: users.id }, (db, p) =>
+  db.select({ unitSystem: users.unitSystem }).from(users).where(eq(users.id, p.id)),
+);
+
+/** The units of an account. Metric where it is not known here. */
+export const accountUnits = async (executor: Executor, id: string): Promise<UnitSystem> => {
+  const [row] = await unitsOf(executor, { id });
+  return row?.unitSystem ?? "metric";
+};
 
 /** The language of an account. English where it is not known here, as of an account that is newer than a replica. */
 export const accountLocale = async (executor: Executor, id: string): Promise<Locale> => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { createFormat } from "#core/reports/words/format.ts";
 import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/taxonomy.ts";
 import { parsePage } from "#tests/support/markup.ts";
 import { beginner, lifter, newcomer, PERSONAS, persona, RUN, runner, SQUAT } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
-import { createFormat } from "#worker/reports/format.ts";
 import { renderReportHtml } from "#worker/reports/html.ts";
 import { STYLES } from "#worker/reports/styles.ts";
 

@@ -1,6 +1,6 @@
-import type { Locale, UnitSystem } from "#core/taxonomy.ts";
-import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
-import { fromKilograms, METERS_PER_MILE, METERS_PER_YARD, type WeightUnit } from "#core/units.ts";
+import type { Locale, UnitSystem } from "../../taxonomy.ts";
+import { type LocalDate, toEpochDay } from "../../time/local-date.ts";
+import { fromKilograms, METERS_PER_MILE, METERS_PER_YARD, type WeightUnit } from "../../units.ts";
 
 export type Format = {
   readonly locale: Locale;
@@ -164,6 +164,7 @@ const makeFormat = (locale: Locale, unitSystem: UnitSystem): Format => {
 const formats = new Map<string, Format>();
 
 /** Returns the one format of a language and its units. Its formatters of the runtime are dear to make. */
+/** Returns how numbers, dates and amounts are written in a language, and in the units of a user. */
 export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => {
   const key = `${locale} ${unitSystem}`;
   const known = formats.get(key);

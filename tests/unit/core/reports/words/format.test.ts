@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { createFormat, gainText } from "#core/reports/words/format.ts";
 import { toKilograms } from "#core/units.ts";
-import { createFormat, gainText } from "#worker/reports/format.ts";
 
 const metric = createFormat("en", "metric");
 const imperial = createFormat("en", "imperial");

@@ -1,16 +1,10 @@
-import type { TrendStatus } from "#core/analysis/analysis-document.ts";
-import type { InsightCode, InsightParams } from "#core/insights/insight-document.ts";
-import type {
-  Headline,
-  HeadlineCode,
-  ReportLift,
-  ReportRecord,
-  SessionStatus,
-} from "#core/reports/period-report-document.ts";
-import type { Muscle, ReportKind } from "#core/taxonomy.ts";
+import type { TrendStatus } from "../../analysis/analysis-document.ts";
+import type { InsightCode, InsightParams } from "../../insights/insight-document.ts";
+import type { Muscle, ReportKind } from "../../taxonomy.ts";
+import type { Headline, HeadlineCode, ReportLift, ReportRecord, SessionStatus } from "../period-report-document.ts";
 import type { Format } from "./format.ts";
 
-type NamesExercise = { readonly exerciseId: string; readonly exerciseName: string };
+export type NamesExercise = { readonly exerciseId: string; readonly exerciseName: string };
 
 export type Wording = {
   readonly kind: ReportKind;

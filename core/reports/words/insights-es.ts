@@ -1,11 +1,12 @@
-import type { InsightParams } from "#core/insights/insight-document.ts";
-import type { LocalDate } from "#core/time/local-date.ts";
+import type { InsightParams } from "../../insights/insight-document.ts";
+import type { LocalDate } from "../../time/local-date.ts";
 import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
 const BANDS = { "1-5": "1 a 5", "6-12": "6 a 12", "13-20": "13 a 20", "21+": "21 o más" } as const;
 const SLEEP = { sleepHours: "dormir más", sleepQuality: "dormir mejor" } as const;
 
+/** Returns the insights in Spanish. */
 export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
   const pace = (kilograms: number) => {
     const text = format.weightPace(kilograms);

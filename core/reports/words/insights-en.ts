@@ -1,11 +1,12 @@
-import type { InsightParams } from "#core/insights/insight-document.ts";
-import type { LocalDate } from "#core/time/local-date.ts";
+import type { InsightParams } from "../../insights/insight-document.ts";
+import type { LocalDate } from "../../time/local-date.ts";
 import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
 const BANDS = { "1-5": "1 to 5", "6-12": "6 to 12", "13-20": "13 to 20", "21+": "21 or more" } as const;
 const SLEEP = { sleepHours: "long", sleepQuality: "good" } as const;
 
+/** Returns the insights in English. */
 export const englishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
   const pace = (kilograms: number) => {
     const text = format.weightPace(kilograms);

@@ -1,4 +1,4 @@
-import type { ComparedMeasure, ReportRecord } from "#core/reports/period-report-document.ts";
+import type { ComparedMeasure, ReportRecord } from "../period-report-document.ts";
 import { gainText } from "./format.ts";
 import { englishInsights } from "./insights-en.ts";
 import type { ReportText, StrengthCounts, Wording } from "./text-types.ts";
@@ -35,6 +35,7 @@ const PERIODS = {
   },
 } as const satisfies Record<Wording["kind"], Record<string, string>>;
 
+/** Returns the words of reports in English. */
 export const english = (wording: Wording): ReportText => {
   const { format, kind } = wording;
   const { noun, usual, ...period } = PERIODS[kind];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { INSIGHT_CODES, type InsightCode, type InsightParams } from "#core/insights/insight-document.ts";
 import type { Headline, HeadlineCode, ReportRecord } from "#core/reports/period-report-document.ts";
+import { createFormat } from "#core/reports/words/format.ts";
+import { headlineText, insightText, reportText } from "#core/reports/words/text.ts";
 import { LOCALES, type UNIT_SYSTEMS } from "#core/taxonomy.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
-import { createFormat } from "#worker/reports/format.ts";
-import { headlineText, insightText, reportText } from "#worker/reports/text.ts";
 
 const lift = { exerciseId: "squat", exerciseName: "Back squat" };
 const trend = { ...lift, slopeKgPerWeek: 0.45, lowerKgPerWeek: 0.2, upperKgPerWeek: 0.7, n: 24, weeks: 11.6 };

@@ -1,4 +1,4 @@
-import type { ComparedMeasure, ReportRecord } from "#core/reports/period-report-document.ts";
+import type { ComparedMeasure, ReportRecord } from "../period-report-document.ts";
 import { gainText } from "./format.ts";
 import { spanishInsights } from "./insights-es.ts";
 import type { ReportText, StrengthCounts, Wording } from "./text-types.ts";
@@ -73,6 +73,7 @@ const PERIODS = {
   },
 } as const satisfies Record<Wording["kind"], Record<string, string>>;
 
+/** Returns the words of reports in Spanish. */
 export const spanish = (wording: Wording): ReportText => {
   const { format, kind } = wording;
   const period = PERIODS[kind];
