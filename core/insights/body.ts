@@ -5,20 +5,22 @@ import { movesBodyweight } from "../volume/volume.ts";
 import type { InsightRule } from "./context.ts";
 import { above, evidence } from "./evidence.ts";
 
-const MIN_PERCENT = 0.2;
+/** Per cent a week below which a change of body weight is no subject: own estimate. */
+export const MIN_PERCENT = 0.2;
 /** Per cent a week above which losing is likely to cost muscle (Helms, Aragon and Fitschen 2014: 0.5 to 1 %). */
-const FAST_LOSS_PERCENT = 1;
+export const FAST_LOSS_PERCENT = 1;
 /** Per cent a week above which gaining is likely to be more fat than muscle (Iraki et al. 2019: 0.25 to 0.5 %). */
-const FAST_GAIN_PERCENT = 0.5;
+export const FAST_GAIN_PERCENT = 0.5;
 
-const MIN_WEIGHTS = 8;
+export const MIN_WEIGHTS = 8;
 const MISSING_DAYS = 28;
 const MIN_MISSING_DAYS = 3;
 
 const SIGNIFICANCE = 0.05;
 
 /** Returns whether a direction is beyond chance, by the test and by the interval. */
-const isBeyondChance = ({ pValue, lower, upper }: Trend): boolean => pValue < SIGNIFICANCE && (lower > 0 || upper < 0);
+export const isBeyondChance = ({ pValue, lower, upper }: Trend): boolean =>
+  pValue < SIGNIFICANCE && (lower > 0 || upper < 0);
 
 /** Body weight that rises or falls by more than chance and by at least 0.2 % a week; needs eight weights. */
 export const bodyweightChange: InsightRule = ({ history, found }) => {

@@ -50,6 +50,10 @@ export const EXCLUSIONS: readonly Exclusion[] = [
       "goal-on-track",
       "streak-kept",
       "weekdays-steady",
+      "lift-share-unusual",
+      "strength-kept-in-deficit",
+      "strength-lost-in-deficit",
+      "weight-without-strength",
       "training-resumed",
       "first-weeks",
     ],
@@ -101,6 +105,10 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   { reported: "effort-too-hard", within: "all", silences: ["effort-too-easy"] },
   { reported: "adherence-low", within: "all", silences: ["adherence-high", "weekdays-steady"] },
   { reported: "bodyweight-rising", within: "all", silences: ["bodyweight-falling"] },
+  // These have the weight, too.
+  { reported: "strength-kept-in-deficit", within: "all", silences: ["bodyweight-falling"] },
+  { reported: "strength-lost-in-deficit", within: "all", silences: ["bodyweight-falling"] },
+  { reported: "weight-without-strength", within: "all", silences: ["bodyweight-rising"] },
 ];
 
 const subjectOf = ({ params }: Finding, within: Scope): string | null => {

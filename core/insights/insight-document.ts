@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { GOAL_KINDS } from "../goals/goal-rules.ts";
+import { COMPETITION_LIFTS } from "../strength/competition-lifts.ts";
 import { MUSCLES } from "../taxonomy.ts";
 import { REP_BANDS } from "../volume/day-profile.ts";
 
@@ -16,6 +17,8 @@ const muscle = z.enum(MUSCLES);
 const percent = z.number();
 const effort = { percent, sets: count, days: count };
 const form = { form: z.number(), fitness: z.number(), percent };
+const liftCounts = { improving: count, steady: count, declining: count };
+const weightPace = { kgPerWeek: kg, percentPerWeek: z.number() };
 const relation = { rho: z.number(), pairs: count, lagDays: count, pHolm: z.number() };
 const goal = {
   goalId: z.string(),
@@ -67,6 +70,16 @@ const PARAMS = {
   "training-paused": z.strictObject({ days: count }),
   "training-resumed": z.strictObject({ breakDays: count }),
   "lift-neglected": z.strictObject({ ...lift, days: count }),
+  "lift-share-unusual": z.strictObject({
+    ...lift,
+    lift: z.enum(COMPETITION_LIFTS),
+    percent,
+    low: percent,
+    high: percent,
+  }),
+  "strength-kept-in-deficit": z.strictObject({ ...weightPace, ...liftCounts }),
+  "strength-lost-in-deficit": z.strictObject({ ...weightPace, ...liftCounts }),
+  "weight-without-strength": z.strictObject({ ...weightPace, ...liftCounts }),
   "bodyweight-rising": z.strictObject({ kgPerWeek: kg, percentPerWeek: z.number(), trendKg: kg }),
   "bodyweight-falling": z.strictObject({ kgPerWeek: kg, percentPerWeek: z.number(), trendKg: kg }),
   "history-short": z.strictObject({ workouts: count, needed: count }),
@@ -199,6 +212,10 @@ export const insight = z.discriminatedUnion("code", [
   of("weekdays-steady"),
   of("first-weeks"),
   of("bodyweight-missing"),
+  of("lift-share-unusual"),
+  of("strength-kept-in-deficit"),
+  of("strength-lost-in-deficit"),
+  of("weight-without-strength"),
 ]);
 export type Insight = z.infer<typeof insight>;
 

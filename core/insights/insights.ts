@@ -13,6 +13,7 @@ import {
   weekdaysSteady,
 } from "./habits.ts";
 import { INSIGHT_SEVERITIES } from "./insight-document.ts";
+import { liftShare } from "./lift-share.ts";
 import { estimateUncertain, liftNeglected, liftTrends, newExercise, recordsDrought, recordsSet } from "./lifts.ts";
 import { deloadDue, densityChange, formFar, loadChange, monotonyHigh, sessionRpePartly } from "./load.ts";
 import {
@@ -31,6 +32,7 @@ import {
   upperLower,
   volumeRisingFast,
 } from "./volume.ts";
+import { weightAndStrength } from "./weight-and-strength.ts";
 
 /** With equal severity and strength, the findings of an earlier rule come first. */
 const RULES: readonly InsightRule[] = [
@@ -49,12 +51,14 @@ const RULES: readonly InsightRule[] = [
   sleepPerformance,
   sorenessPerformance,
   stressPerformance,
+  weightAndStrength,
   bodyweightChange,
   effortSkewed,
   muscleUntrained,
   volumeRisingFast,
   pushPull,
   leftRight,
+  liftShare,
   muscleLandmarks,
   frequencyLow,
   upperLower,

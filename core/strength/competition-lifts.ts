@@ -11,6 +11,10 @@ const SLUGS: Record<CompetitionLift, readonly string[]> = {
   deadlift: ["deadlift", "sumo-deadlift", "paused-deadlift"],
 };
 
+/** Returns the competition lift that an exercise of the catalogue is; null for others. */
+export const liftOfSlug = (slug: string): CompetitionLift | null =>
+  COMPETITION_LIFTS.find((lift) => SLUGS[lift].includes(slug)) ?? null;
+
 export const COMPETITION_SLUGS: readonly string[] = Object.values(SLUGS).flat();
 
 const LIFTS_OF: Record<ScoreEvent, readonly CompetitionLift[]> = { sbd: COMPETITION_LIFTS, bench: ["bench"] };

@@ -132,6 +132,23 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: "Body weight is falling",
       body: `The trend stands at ${format.weight(trendKg)} and has lately fallen by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records. If you did not mean to lose weight, see a doctor.`,
     }),
+    "strength-kept-in-deficit": ({ kgPerWeek, percentPerWeek, improving, steady }) => ({
+      title: "You lose weight and keep your strength",
+      body: `Your weight falls by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))}). Meanwhile ${format.plural(improving + steady, "main lift holds or improves", "main lifts hold or improve")}, and none declines.`,
+    }),
+    "strength-lost-in-deficit": ({ kgPerWeek, percentPerWeek, declining }) => ({
+      title: "Your strength falls with your weight",
+      body: `Your weight falls by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))}), and ${format.plural(declining, "main lift declines", "main lifts decline")}. A slower loss usually costs less strength.`,
+    }),
+    "weight-without-strength": ({ kgPerWeek, percentPerWeek, steady, declining }) => ({
+      title: "Weight rises, strength does not",
+      body: `Your weight rises by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))}). None of your ${format.plural(steady + declining, "main lift", "main lifts")} improves meanwhile.`,
+    }),
+    "lift-share-unusual": ({ percent, low, high, ...lift }) => ({
+      title:
+        percent < low ? `${exercise(lift)}: small beside the others` : `${exercise(lift)}: large beside the others`,
+      body: `It makes ${format.percent(percent)} of your squat, bench press and deadlift. Four of five competitors have between ${format.percent(low)} and ${format.percent(high)}. Builds differ, so this is no fault. Data: OpenPowerlifting project, meets without equipment, 2003 to 2017.`,
+    }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Getting to know you",
       body: `${workouts(count)} on the record; trends and comparisons begin at ${format.number(needed)}. Until then, the best thing to do is to turn up.`,

@@ -132,6 +132,25 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: "Tu peso corporal baja",
       body: `La tendencia está en ${format.weight(trendKg)} y últimamente baja ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords. Si no querías perder peso, consulta a un médico.`,
     }),
+    "strength-kept-in-deficit": ({ kgPerWeek, percentPerWeek, improving, steady }) => ({
+      title: "Pierdes peso y conservas la fuerza",
+      body: `Tu peso baja ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))}). Mientras tanto, ${format.plural(improving + steady, "ejercicio principal se mantiene o mejora", "ejercicios principales se mantienen o mejoran")} y ninguno baja.`,
+    }),
+    "strength-lost-in-deficit": ({ kgPerWeek, percentPerWeek, declining }) => ({
+      title: "Tu fuerza baja con tu peso",
+      body: `Tu peso baja ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))}) y ${format.plural(declining, "ejercicio principal baja", "ejercicios principales bajan")}. Perder más despacio suele costar menos fuerza.`,
+    }),
+    "weight-without-strength": ({ kgPerWeek, percentPerWeek, steady, declining }) => ({
+      title: "El peso sube y la fuerza no",
+      body: `Tu peso sube ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))}). Mientras tanto no mejora ninguno de ${format.plural(steady + declining, "ejercicio principal", "ejercicios principales")}.`,
+    }),
+    "lift-share-unusual": ({ percent, low, high, ...lift }) => ({
+      title:
+        percent < low
+          ? `${exercise(lift)}: poco al lado de los demás`
+          : `${exercise(lift)}: mucho al lado de los demás`,
+      body: `Supone el ${format.percent(percent)} de tu sentadilla, press de banca y peso muerto. Cuatro de cada cinco competidores tienen entre el ${format.percent(low)} y el ${format.percent(high)}. Cada cuerpo es distinto: no es un defecto. Datos: proyecto OpenPowerlifting, competiciones sin equipo, de 2003 a 2017.`,
+    }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Nos estamos conociendo",
       body: `${workouts(count)} en tu registro; las tendencias y comparaciones empiezan a partir de ${format.number(needed)}. Hasta entonces, lo mejor que puedes hacer es no faltar.`,

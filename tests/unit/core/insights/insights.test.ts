@@ -91,6 +91,25 @@ const weighed = (kgPerWeek: number, days = 28) =>
     })),
   });
 
+const level = (id: string, kgOf: (week: number) => number) => weekly(id, 20, kgOf);
+const three = (squat: number, bench: number, deadlift: number) =>
+  aHistory({
+    exercises: [
+      anExercise("s", { slug: "barbell-back-squat" }),
+      anExercise("b", { slug: "barbell-bench-press" }),
+      anExercise("d", { slug: "deadlift" }),
+    ],
+    rows: Object.entries({ s: squat, b: bench, d: deadlift }).flatMap(([id, kg]) =>
+      level(id, (week) => kg + (week % 2) / 4),
+    ),
+  });
+/** Two lifts that move by so much a week, beside a body weight that does. */
+const weighedLifts = (kgPerWeek: number, liftKgPerWeek: number) =>
+  aHistory({
+    bodyweight: weighed(kgPerWeek).bodyweight,
+    rows: ["squat", "row"].flatMap((id) => level(id, (week) => 100 + liftKgPerWeek * week + (week % 2) / 4)),
+  });
+
 /** Returns sets of the last four weeks, three days a week, with a given profile. */
 const profiled = (each: Partial<ProfiledDayRow>, days = 12, facts: Partial<Parameters<typeof aHistory>[0]> = {}) =>
   aHistory({ rows: datesUpTo(TO, days, 2).map((date) => anExerciseDay("squat", date, each)), ...facts });
@@ -251,6 +270,10 @@ const CASES: Record<InsightCode, { shown: TrainingHistory; hidden: TrainingHisto
   "lift-neglected": { shown: dropped(30), hidden: dropped(20) },
   "bodyweight-rising": { shown: weighed(0.4), hidden: weighed(0.1) },
   "bodyweight-falling": { shown: weighed(-0.4), hidden: weighed(-0.4, 7) },
+  "lift-share-unusual": { shown: three(150, 130, 180), hidden: three(150, 100, 180) },
+  "strength-kept-in-deficit": { shown: weighedLifts(-0.4, 0), hidden: weighedLifts(-0.4, -1.5) },
+  "strength-lost-in-deficit": { shown: weighedLifts(-0.4, -1.5), hidden: weighedLifts(-0.9, -1.5) },
+  "weight-without-strength": { shown: weighedLifts(0.3, 0), hidden: weighedLifts(0.3, 1.5) },
   "history-short": { shown: trained(1, 3, 5), hidden: trained(0, 1, 2, 3, 4, 5, 6, 7) },
   "estimate-uncertain": { shown: lift((week) => 100 + (week % 5) * 8), hidden: lift((week) => 100 + (week % 2) / 4) },
   "new-exercise-learning": { shown: takenUp(41, 105), hidden: takenUp(42, 105) },
