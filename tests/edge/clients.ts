@@ -55,6 +55,18 @@ export const ask = async (
   }
 };
 
+const MOST_REPEATS = 8;
+
+/** Asks as a client that obeys `Retry-After`: a crowded machine refuses some requests, which then had no effect. */
+export const askAgain = async (...asked: Parameters<typeof ask>): Promise<Asked & { readonly repeats: number }> => {
+  for (let repeats = 0; ; repeats += 1) {
+    const answer = await ask(...asked);
+    const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
+    if (answer.status !== 503 || Number.isNaN(seconds) || repeats === MOST_REPEATS) return { ...answer, repeats };
+    await Bun.sleep(seconds * 1_000);
+  }
+};
+
 /** A far region reads for a token of the last three seconds in the primary region. This one is older. */
 const AGE_MS = 10_000;
 

@@ -117,11 +117,15 @@ const lagging = async (regions: Regions, ms: number): Promise<void> => {
 
 const ownReads: Measure = async (regions, { pairs, parallel, lagMs }) => {
   await lagging(regions, lagMs);
-  const { stale, refused, near: ofItself } = await writeThenRead(regions, { pairs, parallel });
+  const { stale, refused, repeated, near: ofItself } = await writeThenRead(regions, { pairs, parallel });
   await lagging(regions, 0);
   return {
     figures: { [FIGURES.stale]: stale.length, [FIGURES.refused]: sumOf(refused) },
-    notes: [`${pairs} pairs, ${ofItself} answered near`, ...statusNotes(refused), ...stale.slice(0, SHOWN)],
+    notes: [
+      `${pairs} pairs, ${ofItself} answered near, ${repeated} sent again`,
+      ...statusNotes(refused),
+      ...stale.slice(0, SHOWN),
+    ],
   };
 };
 
