@@ -1,4 +1,5 @@
 import { bench } from "#scripts/bench/bench.ts";
+import { client } from "#scripts/clients/client.ts";
 import { benchEdge, edge } from "#scripts/dev/apart.ts";
 import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { prove, test } from "#scripts/dev/test.ts";
@@ -17,6 +18,11 @@ const COMMANDS: Record<string, Command> = {
     run: test,
   },
   prove: { usage: "prove NAME...", does: "proofs that take minutes and that CI does not run", run: prove },
+  client: {
+    usage: "client LANGUAGE FOLDER",
+    does: "writes a client in TypeScript, Python, Kotlin or Go; without a language it lists them",
+    run: client,
+  },
   mutate: {
     usage: "mutate [--only NAME]",
     does: "plants small bugs in a copy and runs the tests that should catch them; CI does not run it",

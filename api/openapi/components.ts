@@ -163,8 +163,9 @@ export const withComponents = (document: Json): Json => {
   const sorted = [...components.schemas].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const schemas = Object.fromEntries(
     sorted.map(([name, schema]) => {
-      const marked = withReadOnly(name, asExtension(name, schema, components.schemas), components.schemas);
-      return [name, described(name, referring(marked, components, true))];
+      const short = referring(asExtension(name, schema, components.schemas), components, true);
+      // Marked afterwards: a marked field is another schema than the component that it names.
+      return [name, described(name, withReadOnly(name, short, components.schemas))];
     }),
   );
   const shortened = (items: unknown): Json =>

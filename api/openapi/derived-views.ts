@@ -27,7 +27,8 @@ const BODIES = ["Create", "Patch", "Put", "Input"];
 export const isIgnored = (field: Json): boolean => Object.keys(field).join() === "readOnly";
 
 /** Marks the fields of a view that its bodies ignore. */
-export const withReadOnly = (name: string, view: Json, schemas: ReadonlyMap<string, Json>): Json => {
+export const withReadOnly = (name: string, view: unknown, schemas: ReadonlyMap<string, Json>): unknown => {
+  if (!isJson(view)) return view;
   const written = WRITTEN_AS[name] ?? name;
   const bodies = BODIES.flatMap((suffix): Json[] => {
     const body = schemas.get(written + suffix);

@@ -58,6 +58,10 @@ const withoutNull = (field: Json): Json => {
 const narrowed = (field: Json, rule: Json | undefined): Json => {
   if (rule === undefined) return field;
   if (isNotNull(rule)) return withoutNull(field);
+  // A type of null alone is no type for Go.
+  const isOnlyNull = isNull(rule) && Object.keys(rule).length === 1;
+  if (isOnlyNull)
+    return { const: null, ...(field.description === undefined ? {} : { description: field.description }) };
   const type = typeof rule.const === "string" ? { type: "string" } : {};
   return { ...type, ...rule, ...(field.description === undefined ? {} : { description: field.description }) };
 };

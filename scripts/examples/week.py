@@ -82,7 +82,7 @@ def main():
             }
         )
         totals = workout["totals"]
-        print(f"{workout['localDate']}: {totals['workingSets']} sets, {totals['volumeKg']} kg")
+        print(f"{workout['localDate']}: {totals['workingSets']} sets, {totals['volumeKg']:,.1f} kg".replace(".0 kg", " kg"))
 
     job = forja.createAnalysis({})
     while job["status"] not in ("completed", "failed", "cancelled"):

@@ -13,15 +13,20 @@ const dataOf = <Data>(answer: { data: Data | null; error: { status: unknown; val
   return answer.data;
 };
 
-const anonymous = treaty<App>(address).api.v1;
+// Else Eden makes a Date of each text that looks like one, also of a title, against the types.
+const AS_TYPED = { parseDate: false };
+const shown = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+const anonymous = treaty<App>(address, AS_TYPED).api.v1;
 const { accessToken, user } = dataOf(
   await anonymous.auth.register.post({
     email: `week-${Bun.randomUUIDv7()}@example.com`,
     password: "three plates a side",
+    displayName: "Ada",
     timeZone: "Europe/Madrid",
   }),
 );
-const forja = treaty<App>(address, { headers: { authorization: `Bearer ${accessToken}` } }).api.v1;
+const forja = treaty<App>(address, { ...AS_TYPED, headers: { authorization: `Bearer ${accessToken}` } }).api.v1;
 
 const found = dataOf(await forja.exercises.get({ query: { search: "deadlift", limit: 1, includeArchived: false } }));
 const [deadlift] = found.data;
@@ -46,11 +51,14 @@ for (const [days, kilograms] of [
       ],
     }),
   );
-  console.log(`${workout.localDate}: ${workout.totals.workingSets} sets, ${workout.totals.volumeKg} kg`);
+  console.log(`${workout.localDate}: ${workout.totals.workingSets} sets, ${shown(workout.totals.volumeKg)} kg`);
 }
 
 const { data: records } = dataOf(
   await forja.progress.records.get({ query: { exerciseId: deadlift.id, kind: "e1rm", history: false, limit: 1 } }),
 );
 const best = records[0];
-console.log(`${user.email} has lifted an estimated ${best?.value ?? 0} ${best?.unit ?? "kg"} in the ${deadlift.name}.`);
+if (best === undefined) throw new Error("the lift set no record");
+console.log(
+  `${user.displayName}: an estimated one-rep max of ${shown(best.value)} ${best.unit} in the ${deadlift.name}.`,
+);
