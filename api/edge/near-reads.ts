@@ -16,8 +16,11 @@ const WAIT_MS = 150;
 /** A write that was passed on has ended after this time: its body, its turn, its own limit, and the lag. */
 const KEEP_MS = 30_000;
 
-/** The account or session of a younger token may be missing in the replica. Its clock and that of Postgres may differ by a second. */
-const YOUNG_TOKEN_MS = 3_000;
+/**
+ * The account or session of a younger token may be missing in the replica. A token has whole seconds, which may add one to
+ * its age. The clock that made it and that of Postgres may differ by another one.
+ */
+const YOUNG_TOKEN_MS = MOST_LAG_MS + 2_000;
 
 export type NearRead = {
   readonly userId: string;

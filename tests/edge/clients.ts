@@ -67,7 +67,7 @@ export const askAgain = async (...asked: Parameters<typeof ask>): Promise<Asked 
   }
 };
 
-/** A far region reads for a token of the last three seconds in the primary region. This one is older. */
+/** A far region reads for a token of the last four seconds in the primary region. This one is older. */
 const AGE_MS = 10_000;
 
 const tokenOf = ({ userId, sessionId }: Pick<Person, "userId" | "sessionId">): Promise<string> =>

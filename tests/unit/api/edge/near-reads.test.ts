@@ -73,7 +73,7 @@ describe("a near read", () => {
     // The clock of this region may be fast or slow: it is not asked.
     state.now = 1_900;
     expect(await admit({ issuedAt: state.wall / 1_000 - 1 })).toBe("primary new-session");
-    reads.primaryClock(state.wall + 1_900);
+    reads.primaryClock(state.wall + 2_900);
     expect(await admit({ issuedAt: state.wall / 1_000 - 1 })).toBe("primary new-session");
     expect(await admit({ issuedAt: state.wall / 1_000 - 1.2 })).toBe("near");
   });
