@@ -8,6 +8,7 @@ import { type Database, openPostgres } from "#db/postgres/client.ts";
 import { createLogHistory } from "#db/postgres/log-history.ts";
 import type { LogPosition } from "#db/postgres/log-position.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
+import { isReadOnly } from "#db/postgres/pg-error.ts";
 import { createReplicaWatch } from "#db/postgres/replica-watch.ts";
 import { startPostgres } from "#scripts/stack/postgres.ts";
 import { openReplica, type PostgresReplica } from "#scripts/stack/replicas.ts";
@@ -41,6 +42,19 @@ beforeAll(async () => {
 afterAll(() => parts.disposeAsync());
 
 const write = (db: Database) => db.execute(sql`update store_epoch set pulse = pulse + 1`);
+
+test("a list of hosts leads to the writable one, also where the first host is a standby or is away", async () => {
+  const hosts = [replica.url, "postgres://127.0.0.1:1", primary.url].map((url) => new URL(url).host);
+  const db = open(primary.url.replace(new URL(primary.url).host, hosts.join(",")));
+  for (let time = 0; time < 3; time += 1) await write(db);
+  expect((await createLogHistory(db).now()).timeline).toBe(1);
+  // A standby alone takes no write.
+  const refusal: unknown = await write(open(replica.url)).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(isReadOnly(refusal)).toBe(true);
+});
 
 test("a watch proves what the replica has, and a promotion keeps what it took along", async () => {
   const db = open(both);
