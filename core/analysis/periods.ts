@@ -26,6 +26,10 @@ const keyOf = (date: LocalDate, kind: PeriodKind, weekStart: WeekStart): string 
   return kind === "week" ? weekKey(date, weekStart) : monthKey(date);
 };
 
+/** Most users ask for the same days: those up to today. A table of ten years has some 15 KB. */
+const MOST_TABLES = 32;
+const tables = new Map<string, PeriodTable>();
+
 /**
  * Cuts a span of days into days, weeks or months; the first and the last may be cut short.
  * @param from first day
@@ -33,6 +37,16 @@ const keyOf = (date: LocalDate, kind: PeriodKind, weekStart: WeekStart): string 
  * @returns keys `2026-11-23`, `2026-W48` (see `weekKey` for weeks that do not begin on Monday) or `2026-11`
  */
 export const periodTable = (from: LocalDate, to: LocalDate, kind: PeriodKind, weekStart: WeekStart): PeriodTable => {
+  const key = `${from} ${to} ${kind} ${weekStart}`;
+  const known = tables.get(key);
+  if (known !== undefined) return known;
+  const table = makeTable(from, to, kind, weekStart);
+  if (tables.size >= MOST_TABLES) tables.clear();
+  tables.set(key, table);
+  return table;
+};
+
+const makeTable = (from: LocalDate, to: LocalDate, kind: PeriodKind, weekStart: WeekStart): PeriodTable => {
   const firstDay = toEpochDay(from);
   const lastDay = toEpochDay(to);
   const indexOfDay = new Int32Array(Math.max(0, lastDay - firstDay + 1));
