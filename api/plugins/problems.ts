@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { type ErrorCode, type FieldError, ForjaError, isUnreadable } from "#core/errors.ts";
 import { causesOf } from "#core/process/network-error.ts";
+import { spanishDetail } from "#core/spanish-details.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import { isMongoAway } from "#db/mongo/client.ts";
 import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
@@ -123,16 +124,17 @@ export const problemOf = (
   requestContext: Pick<RequestContext, "locale" | "path" | "requestId">,
 ): Problem => {
   const { status, title } = PROBLEMS[error.code];
+  const said = requestContext.locale === "es" ? spanishDetail : (detail: string): string => detail;
   const detail = error.detail ?? (error.errors.length > 0 ? countOf(error.errors) : undefined);
   return {
     type: problemType(error.code),
     title: title[requestContext.locale],
     status,
-    ...(detail === undefined ? {} : { detail }),
+    ...(detail === undefined ? {} : { detail: said(detail) }),
     instance: requestContext.path,
     code: error.code,
     requestId: requestContext.requestId,
-    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...(error.errors.length > 0 ? { errors: error.errors.map((one) => ({ ...one, detail: said(one.detail) })) } : {}),
   };
 };
 
