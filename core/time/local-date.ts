@@ -88,7 +88,8 @@ export const fromEpochDay = (epochDay: number): LocalDate => {
 
 /** The days of 1970 to 2069. A history writes each of its days many times. */
 const WRITTEN_DAYS = 36_525;
-const written: LocalDate[] = [];
+/** At its whole length from the start: an array that grows from its middle is slow. */
+const written: (LocalDate | undefined)[] = new Array<LocalDate | undefined>(WRITTEN_DAYS).fill(undefined);
 
 const dateOf = (epochDay: number): LocalDate => {
   const shifted = epochDay + EPOCH_SHIFT;

@@ -25,7 +25,7 @@ export const sampleId = (random: () => number): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
-const isNull = (schema: Schema): boolean => schema.type === "null";
+const isNull = (schema: Schema): boolean => schema.type === "null" || schema.const === null;
 
 /** One of the forms that a value may have; what may be null mostly is not. */
 const chooseForm = (choices: readonly Schema[], random: () => number, mayBeNull: boolean): Schema => {

@@ -70,11 +70,17 @@ export const push = async (
   return at(body, "results") as SyncResult[];
 };
 
+/** Lists leave these out unless they are asked for. */
+const FILTERS: Readonly<Record<string, string>> = {
+  exercises: "&owner=user&includeArchived=true",
+  workouts: "&status=planned,active,completed,discarded",
+};
+
 /** Everything that the lists of an account's own operations answer, by resource and id. */
 export const readAll = async (app: TestApp, { token }: Caller): Promise<Map<string, Record<string, unknown>>> => {
   const found = new Map<string, Record<string, unknown>>();
   for (const resource of RESOURCES) {
-    const filter = resource === "exercises" ? "&owner=user&includeArchived=true" : "";
+    const filter = FILTERS[resource] ?? "";
     let cursor: unknown = null;
     do {
       const after = cursor === null ? "" : `&cursor=${String(cursor)}`;

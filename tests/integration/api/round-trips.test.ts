@@ -32,7 +32,7 @@ const EXCEPTIONS: Readonly<Record<string, number>> = {
   // A link asks for proof, and its owner gets a notice.
   ...{ createRoutine: 5 },
   // Each step reads what the one before found: exercises of another user, the report of the period.
-  ...{ copyRoutine: 5, createReport: 5 },
+  ...{ copyRoutine: 5, createReport: 6 },
 };
 
 /** A push costs by its operations. The others need a worker before the request, and lock an import first. */
