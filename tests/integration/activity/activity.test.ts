@@ -3,6 +3,7 @@ import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
 import { type Answer, at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
 import { logIn, registerGuarded, steppingClock, TWO_FACTOR } from "#tests/support/authenticator.ts";
 import { testBench } from "#tests/support/bench.ts";
+import { eventually } from "#tests/support/eventually.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { policiesOf } from "#tests/support/policies.ts";
@@ -90,8 +91,11 @@ describe("the own activity", () => {
       await settled();
       expect(await actionsOf({ token }, "?limit=100")).toEqual(before);
       expect((await send("PATCH", address, other)).status).toBe(200);
-      await settled();
-      expect(await actionsOf({ token }, "?limit=100")).toHaveLength(before.length + 1);
+      const after = await eventually(
+        () => actionsOf({ token }, "?limit=100"),
+        (actions) => actions.length > before.length,
+      );
+      expect(after).toHaveLength(before.length + 1);
     }
   });
 

@@ -65,7 +65,10 @@ describe("an API key", () => {
     const noted = await app.call("PATCH", "/api/v1/users/me/profile", { token, body: {} });
     const checkin = await app.call("PUT", "/api/v1/progress/checkins/2026-03-07", { token, body: { mood: 4 } });
     expect([noted.status, checkin.status]).toEqual([200, 201]);
-    expect([noted.body, checkin.body].flatMap((receipt) => Object.keys(Object(receipt)))).toEqual(["version"]);
+    expect([noted.body, checkin.body].flatMap((receipt) => Object.keys(Object(receipt)))).toEqual([
+      "version",
+      "version",
+    ]);
     const operation = { resource: "workouts", op: "upsert", id, baseVersion: 77, data: { title: "CANARY 2" } };
     const pushed = await app.call("POST", "/api/v1/sync", { token, body: { operations: [operation] } });
     expect(pushed.body).toEqual({ results: [{ status: "conflict", version: expect.any(Number) }] });

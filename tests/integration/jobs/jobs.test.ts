@@ -67,7 +67,7 @@ describe("a job", () => {
       type: "https://forja.dev/problems/request-invalid",
       title: "La petición no es válida",
       status: 422,
-      detail: "1 field is not valid.",
+      detail: "1 campo no es válido.",
       instance: `/api/v1/jobs/${id}`,
       code: "request-invalid",
       requestId: "mine",
